@@ -1,0 +1,3 @@
+//! Derivatives of ordinary Rust functions, written at compile time.
+
+pub use pullback_macros::differentiable;
