@@ -1,0 +1,84 @@
+//! Control flow: `?` on `Option` and `Result`, and the tape.
+
+use core::convert::Infallible;
+
+/// What `?` may stand behind.
+#[diagnostic::on_unimplemented(message = "`?` on a value of type `{Self}` has no derivative rule")]
+pub trait Branch {
+    /// What `?` yields.
+    type Output;
+    /// What it returns early.
+    type Residual;
+    /// The one or the other.
+    fn branch(self) -> Result<Self::Output, Self::Residual>;
+}
+impl<T> Branch for Option<T> {
+    type Output = T;
+    type Residual = Option<Infallible>;
+    #[inline(always)]
+    fn branch(self) -> Result<T, Option<Infallible>> {
+        self.ok_or(None)
+    }
+}
+impl<T, E> Branch for Result<T, E> {
+    type Output = T;
+    type Residual = Result<Infallible, E>;
+    #[inline(always)]
+    fn branch(self) -> Result<T, Result<Infallible, E>> {
+        self.map_err(Err)
+    }
+}
+
+/// The output of `?` or its early return.
+#[inline(always)]
+pub fn branch<X: Branch>(x: X) -> Result<X::Output, X::Residual> {
+    x.branch()
+}
+
+/// What `?` may return early from.
+#[diagnostic::on_unimplemented(message = "`?` cannot return `{R}` from a function that returns `{Self}`")]
+pub trait FromResidual<R> {
+    /// The value that is returned.
+    fn from_residual(residual: R) -> Self;
+}
+impl<T> FromResidual<Option<Infallible>> for Option<T> {
+    #[inline(always)]
+    fn from_residual(_: Option<Infallible>) -> Self {
+        None
+    }
+}
+impl<T, E, F: From<E>> FromResidual<Result<Infallible, E>> for Result<T, F> {
+    #[inline(always)]
+    fn from_residual(residual: Result<Infallible, E>) -> Self {
+        match residual {
+            Err(error) => Err(error.into()),
+            Ok(never) => match never {},
+        }
+    }
+}
+
+/// The value that `?` returns early.
+#[inline(always)]
+pub fn from_residual<X: FromResidual<R>, R>(residual: R) -> X {
+    X::from_residual(residual)
+}
+
+/// Pops what the forward sweep pushed.
+#[inline(always)]
+pub fn pop<T>(tape: &mut Vec<T>) -> T {
+    match tape.pop() {
+        Some(saved) => saved,
+        None => unbalanced(),
+    }
+}
+
+#[cold]
+fn unbalanced() -> ! {
+    panic!("internal error of pullback: the tape is empty; please report the function")
+}
+
+/// In an arm of the reverse sweep that the forward sweep cannot have taken.
+#[cold]
+pub fn unreachable() -> ! {
+    panic!("internal error of pullback: the reverse sweep took another branch; please report the function")
+}

@@ -1,0 +1,25 @@
+//! What generated code calls, behind one version-stamped path: no part of it is public interface.
+//!
+//! The scheme in three lines. A forward sweep in the user's own operators keeps the operands that the rules need. The
+//! adjoint of a variable is an owned tangent or, behind a reference, a place in one. A pullback takes the seed, then for
+//! each parameter the primal again where it came by shared reference (else `()`), then for each parameter its adjoint.
+
+mod flow;
+mod methods;
+mod ops;
+mod place;
+mod primal;
+mod sequence;
+mod vector;
+
+pub use crate::differentiable::{Own, Place, Ref};
+pub use crate::float::rules as float;
+pub use crate::visit::{Visitor, VisitorMut};
+pub use crate::{Differentiable, Tangent};
+pub use flow::*;
+pub use methods::*;
+pub use ops::*;
+pub use place::*;
+pub use primal::*;
+pub use sequence::*;
+pub use vector::*;

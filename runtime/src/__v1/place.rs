@@ -1,0 +1,304 @@
+//! Adjoints: how they are made, added to, taken, indexed and handed to pullbacks.
+
+use core::marker::PhantomData;
+use core::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
+
+use crate::differentiable::{Differentiable, Place, Tangent};
+
+/// Knows the tangent type of a variable without its value: seen where the variable is bound, asked in reverse.
+#[derive(Debug)]
+pub struct Witness<O>(PhantomData<O>);
+
+impl<O> Clone for Witness<O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<O> Copy for Witness<O> {}
+
+impl<O: Tangent> Witness<O> {
+    /// A witness that has seen nothing yet.
+    #[inline(always)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+    /// Fixes the type.
+    #[inline(always)]
+    pub fn see<X: Differentiable<Tangent = O> + ?Sized>(self, _: &X) {}
+    /// The zero without shape.
+    #[inline(always)]
+    #[must_use]
+    pub fn nil(self) -> O {
+        O::nil()
+    }
+}
+
+impl<O: Tangent> Default for Witness<O> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The zero of the tangent space at a value.
+#[inline(always)]
+pub fn zero<X: Differentiable + ?Sized>(x: &X) -> X::Tangent {
+    x.zero_tangent()
+}
+
+/// Adding an owned adjoint into a place; `Box` is transparent, and slices, vectors and arrays mix.
+#[diagnostic::on_unimplemented(message = "an adjoint of type `{S}` cannot be added into one of type `{Self}`")]
+pub trait Accum<S> {
+    /// `self += source`.
+    fn accum(&mut self, source: S);
+}
+
+impl<T: Tangent> Accum<T> for T {
+    #[inline(always)]
+    fn accum(&mut self, source: T) {
+        self.accumulate(source);
+    }
+}
+impl<T: Tangent> Accum<T> for Box<T> {
+    fn accum(&mut self, source: T) {
+        (**self).accumulate(source);
+    }
+}
+impl<T: Tangent> Accum<Box<T>> for T {
+    fn accum(&mut self, source: Box<T>) {
+        self.accumulate(*source);
+    }
+}
+
+fn add_elements<T: Tangent>(place: &mut [T], source: impl ExactSizeIterator<Item = T>) {
+    let (expected, found) = (place.len(), source.len());
+    assert!(found <= expected, "an adjoint of length {found} does not fit a value of length {expected}");
+    for (t, source) in place.iter_mut().zip(source) {
+        t.accumulate(source);
+    }
+}
+
+impl<T: Tangent> Accum<Vec<T>> for [T] {
+    fn accum(&mut self, source: Vec<T>) {
+        add_elements(self, source.into_iter());
+    }
+}
+impl<T: Tangent, const N: usize> Accum<[T; N]> for [T] {
+    fn accum(&mut self, source: [T; N]) {
+        add_elements(self, source.into_iter());
+    }
+}
+impl<T: Tangent, const N: usize> Accum<Vec<T>> for [T; N] {
+    fn accum(&mut self, source: Vec<T>) {
+        add_elements(self, source.into_iter());
+    }
+}
+impl<T: Tangent, const N: usize> Accum<[T; N]> for Vec<T> {
+    fn accum(&mut self, source: [T; N]) {
+        self.accumulate(source.into_iter().collect());
+    }
+}
+
+/// `place += source`.
+#[inline(always)]
+pub fn accum<P: Accum<S> + ?Sized, S>(place: &mut P, source: S) {
+    place.accum(source);
+}
+
+/// Takes the adjoint out of a place and leaves zero: what the reverse of an assignment does.
+#[inline(always)]
+pub fn take<P: Place + ?Sized>(place: &mut P) -> P::Owned {
+    place.take()
+}
+
+/// The adjoint of an element or of a range, grown into being where an adjoint has no shape yet.
+#[diagnostic::on_unimplemented(
+    message = "indexing by `{I}` has no derivative rule here",
+    note = "slices, vectors and arrays are indexed by `usize` and by ranges"
+)]
+pub trait Slot<I> {
+    /// The adjoint of what the index yields.
+    type Out: ?Sized;
+    /// The place of it.
+    fn slot(&mut self, index: I) -> &mut Self::Out;
+}
+
+/// The place of an element's adjoint.
+#[inline(always)]
+pub fn slot<P: Slot<I> + ?Sized, I>(place: &mut P, index: I) -> &mut P::Out {
+    place.slot(index)
+}
+
+impl<I> Slot<I> for () {
+    type Out = ();
+    #[inline(always)]
+    fn slot(&mut self, _: I) -> &mut () {
+        self
+    }
+}
+
+impl<T: Tangent> Slot<usize> for [T] {
+    type Out = T;
+    #[inline(always)]
+    fn slot(&mut self, index: usize) -> &mut T {
+        &mut self[index]
+    }
+}
+impl<T: Tangent, const N: usize> Slot<usize> for [T; N] {
+    type Out = T;
+    #[inline(always)]
+    fn slot(&mut self, index: usize) -> &mut T {
+        &mut self[index]
+    }
+}
+impl<T: Tangent> Slot<usize> for Vec<T> {
+    type Out = T;
+    #[inline(always)]
+    fn slot(&mut self, index: usize) -> &mut T {
+        if index >= self.len() {
+            grow(self, index + 1);
+        }
+        &mut self[index]
+    }
+}
+impl<I, P: Slot<I>> Slot<I> for Box<P> {
+    type Out = P::Out;
+    #[inline(always)]
+    fn slot(&mut self, index: I) -> &mut P::Out {
+        (**self).slot(index)
+    }
+}
+
+/// Gives a vector of adjoints the length `length` at least.
+#[cold]
+fn grow<T: Tangent>(place: &mut Vec<T>, length: usize) {
+    place.resize_with(length, T::nil);
+}
+
+macro_rules! slot_range {
+    ($($range:ty, $self:ident, $index:ident => $end:expr;)*) => {$(
+        impl<T: Tangent> Slot<$range> for [T] {
+            type Out = [T];
+            #[inline(always)]
+            fn slot(&mut self, index: $range) -> &mut [T] {
+                &mut self[index]
+            }
+        }
+        impl<T: Tangent, const N: usize> Slot<$range> for [T; N] {
+            type Out = [T];
+            #[inline(always)]
+            fn slot(&mut self, index: $range) -> &mut [T] {
+                &mut self[index]
+            }
+        }
+        impl<T: Tangent> Slot<$range> for Vec<T> {
+            type Out = [T];
+            #[inline(always)]
+            fn slot(&mut $self, $index: $range) -> &mut [T] {
+                let end = $end;
+                if end > $self.len() {
+                    grow($self, end);
+                }
+                &mut $self[$index]
+            }
+        }
+    )*};
+}
+slot_range! {
+    Range<usize>, self, index => index.end;
+    RangeInclusive<usize>, self, index => *index.end() + 1;
+    RangeTo<usize>, self, index => index.end;
+    RangeToInclusive<usize>, self, index => index.end + 1;
+    RangeFrom<usize>, self, index => index.start;
+    RangeFull, self, _index => self.len();
+}
+
+/// The payload of the adjoint of a `Some`, an `Ok` or a `Box`.
+#[inline(always)]
+pub fn payload<T: Tangent>(place: &mut Option<T>) -> &mut T {
+    place.get_or_insert_with(T::nil)
+}
+
+/// The adjoint that a caller lends to a pullback.
+#[derive(Debug)]
+pub struct Bar<'a, P: ?Sized>(pub Option<&'a mut P>);
+
+/// In the place of an adjoint where the parameter is inert.
+#[derive(Debug)]
+pub struct Discard;
+
+/// In the place of an adjoint that the caller has no use for.
+#[derive(Debug)]
+pub struct NoBar;
+
+/// How the adjoint of an argument becomes what the pullback of the callee asks for.
+#[diagnostic::on_unimplemented(
+    message = "an argument's adjoint of type `{Self}` does not fit the parameter, which needs `{B}`",
+    note = "the argument has another type than the parameter after all references are taken away"
+)]
+pub trait Lend<B> {
+    /// Lends it.
+    fn lend(self) -> B;
+}
+
+/// Lends an adjoint to a pullback.
+#[inline(always)]
+pub fn lend<S: Lend<B>, B>(source: S) -> B {
+    source.lend()
+}
+
+impl<'a, P: ?Sized> Lend<Bar<'a, P>> for &'a mut P {
+    #[inline(always)]
+    fn lend(self) -> Bar<'a, P> {
+        Bar(Some(self))
+    }
+}
+impl<'a, T> Lend<Bar<'a, [T]>> for &'a mut Vec<T> {
+    #[inline(always)]
+    fn lend(self) -> Bar<'a, [T]> {
+        Bar(Some(self))
+    }
+}
+impl<'a, T, const N: usize> Lend<Bar<'a, [T]>> for &'a mut [T; N] {
+    #[inline(always)]
+    fn lend(self) -> Bar<'a, [T]> {
+        Bar(Some(self))
+    }
+}
+impl<'a, P> Lend<Bar<'a, P>> for &'a mut Box<P> {
+    #[inline(always)]
+    fn lend(self) -> Bar<'a, P> {
+        Bar(Some(self))
+    }
+}
+impl<P: ?Sized> Lend<Discard> for &mut P {
+    #[inline(always)]
+    fn lend(self) -> Discard {
+        Discard
+    }
+}
+impl<'a, P: ?Sized> Lend<Bar<'a, P>> for NoBar {
+    #[inline(always)]
+    fn lend(self) -> Bar<'a, P> {
+        Bar(None)
+    }
+}
+impl Lend<Discard> for NoBar {
+    #[inline(always)]
+    fn lend(self) -> Discard {
+        Discard
+    }
+}
+
+impl<P: Place + ?Sized> Bar<'_, P> {
+    /// Adds into the adjoint, if there is one.
+    #[inline(always)]
+    pub fn accum<S>(self, source: S)
+    where
+        P: Accum<S>,
+    {
+        if let Some(place) = self.0 {
+            place.accum(source);
+        }
+    }
+}

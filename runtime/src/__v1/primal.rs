@@ -1,0 +1,151 @@
+//! Primal values in reverse: operands that were kept, operands that are still alive, arguments passed again.
+
+use core::marker::PhantomData;
+
+use crate::differentiable::{Differentiable, Own, Ref};
+
+/// An operand's core with its mode.
+#[derive(Debug)]
+pub struct View<'a, C: ?Sized, M>(pub &'a C, PhantomData<M>);
+
+/// An operand's core, owned.
+#[derive(Debug)]
+pub struct Kept<C: ?Sized + ToOwned, M>(C::Owned, PhantomData<M>);
+
+/// Keeps an operand for the reverse sweep.
+#[inline(always)]
+pub fn keep<X: Differentiable + ?Sized>(x: &X) -> Kept<X::Core, X::Mode>
+where
+    X::Core: ToOwned,
+{
+    Kept(x.core().to_owned(), PhantomData)
+}
+
+/// The view of an operand that is still alive.
+#[inline(always)]
+pub fn core<X: Differentiable + ?Sized>(x: &X) -> View<'_, X::Core, X::Mode> {
+    View(x.core(), PhantomData)
+}
+
+/// The view of an operand that was kept.
+#[inline(always)]
+pub fn view<C: ?Sized + ToOwned, M>(kept: &Kept<C, M>) -> View<'_, C, M> {
+    View(core::borrow::Borrow::borrow(&kept.0), PhantomData)
+}
+
+/// What is kept of an argument so that it can be passed again: a copy of what a reference refers to, nothing of a value.
+pub trait HoldMode<C: ?Sized> {
+    /// What is kept.
+    type Held;
+    /// Keeps it.
+    fn hold(core: &C) -> Self::Held;
+}
+impl<C: ?Sized + ToOwned> HoldMode<C> for Ref {
+    type Held = C::Owned;
+    fn hold(core: &C) -> C::Owned {
+        core.to_owned()
+    }
+}
+impl<C: ?Sized> HoldMode<C> for Own {
+    type Held = ();
+    fn hold(_: &C) {}
+}
+
+/// Keeps an argument so that it can be passed again.
+#[inline(always)]
+pub fn hold<X: Differentiable + ?Sized>(x: &X) -> <X::Mode as HoldMode<X::Core>>::Held
+where
+    X::Mode: HoldMode<X::Core>,
+{
+    X::Mode::hold(x.core())
+}
+
+/// An argument passed again, as the parameter's type asks for it: nothing for a value, the reference for a reference.
+#[diagnostic::on_unimplemented(message = "an argument of type `{Self}` cannot be passed again as `{A}`")]
+pub trait Again<A> {
+    /// Passes it.
+    fn again(self) -> A;
+}
+
+impl<T: ?Sized> Again<()> for &T {
+    #[inline(always)]
+    fn again(self) {}
+}
+impl<'a, T: ?Sized> Again<&'a T> for &'a T {
+    #[inline(always)]
+    fn again(self) -> &'a T {
+        self
+    }
+}
+impl<'a, T: ?Sized> Again<&'a T> for &'a &T {
+    #[inline(always)]
+    fn again(self) -> &'a T {
+        self
+    }
+}
+impl<'a, T> Again<&'a [T]> for &'a Vec<T> {
+    #[inline(always)]
+    fn again(self) -> &'a [T] {
+        self
+    }
+}
+impl<'a, T> Again<&'a [T]> for &'a &Vec<T> {
+    #[inline(always)]
+    fn again(self) -> &'a [T] {
+        self
+    }
+}
+impl<'a, T, const N: usize> Again<&'a [T]> for &'a [T; N] {
+    #[inline(always)]
+    fn again(self) -> &'a [T] {
+        self
+    }
+}
+impl<'a, T, const N: usize> Again<&'a [T]> for &'a &[T; N] {
+    #[inline(always)]
+    fn again(self) -> &'a [T] {
+        &**self
+    }
+}
+impl<'a, T> Again<&'a T> for &'a Box<T> {
+    #[inline(always)]
+    fn again(self) -> &'a T {
+        self
+    }
+}
+impl<'a, T> Again<&'a T> for &'a &Box<T> {
+    #[inline(always)]
+    fn again(self) -> &'a T {
+        self
+    }
+}
+impl<'a> Again<&'a str> for &'a String {
+    #[inline(always)]
+    fn again(self) -> &'a str {
+        self
+    }
+}
+
+/// Passes an argument again.
+#[inline(always)]
+pub fn again<S: Again<A>, A>(source: S) -> A {
+    source.again()
+}
+
+/// Fails to compile where a value that was taken to be inert carries a derivative.
+#[inline(always)]
+pub fn inert<X: Inert + ?Sized>(_: &X) {}
+
+/// What holds no float.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` holds floats, but its written type was taken to hold none",
+    label = "this value carries a derivative"
+)]
+pub trait Inert {}
+impl<X: Differentiable<Tangent = ()> + ?Sized> Inert for X {}
+
+/// The identity whose derivative is zero.
+#[inline(always)]
+pub fn constant<X>(x: X) -> X {
+    x
+}

@@ -1,0 +1,229 @@
+//! What can be iterated over: every loop over elements becomes a loop over positions.
+
+use core::ops::{Range, RangeInclusive};
+
+/// What `.iter()` may be called on inside a differentiable function.
+#[diagnostic::on_unimplemented(
+    message = "iteration over `{Self}` has no derivative rule",
+    label = "this is iterated over",
+    note = "slices, vectors and arrays can be iterated over; for anything else write a loop over positions, or collect it first"
+)]
+pub trait Seq {
+    /// The element.
+    type Item;
+    /// The elements.
+    fn seq(&self) -> &[Self::Item];
+}
+impl<T> Seq for [T] {
+    type Item = T;
+    #[inline(always)]
+    fn seq(&self) -> &[T] {
+        self
+    }
+}
+impl<T> Seq for Vec<T> {
+    type Item = T;
+    #[inline(always)]
+    fn seq(&self) -> &[T] {
+        self
+    }
+}
+impl<T, const N: usize> Seq for [T; N] {
+    type Item = T;
+    #[inline(always)]
+    fn seq(&self) -> &[T] {
+        self
+    }
+}
+impl<S: Seq + ?Sized> Seq for &S {
+    type Item = S::Item;
+    #[inline(always)]
+    fn seq(&self) -> &[S::Item] {
+        (**self).seq()
+    }
+}
+impl<S: Seq + ?Sized> Seq for &mut S {
+    type Item = S::Item;
+    #[inline(always)]
+    fn seq(&self) -> &[S::Item] {
+        (**self).seq()
+    }
+}
+impl<S: Seq + ?Sized> Seq for Box<S> {
+    type Item = S::Item;
+    #[inline(always)]
+    fn seq(&self) -> &[S::Item] {
+        (**self).seq()
+    }
+}
+
+/// The elements of a place.
+#[inline(always)]
+pub fn seq<S: Seq + ?Sized>(source: &S) -> &[S::Item] {
+    source.seq()
+}
+
+/// What stands after `in` of a `for` whose type the macro does not know: its items by position.
+#[diagnostic::on_unimplemented(
+    message = "iteration over `{Self}` has no derivative rule",
+    label = "this is iterated over",
+    note = "slices, vectors, arrays and ranges can be iterated over; for anything else write a loop over positions, or collect it first"
+)]
+pub trait Source {
+    /// The item.
+    type Item;
+    /// The number of items.
+    fn length(&self) -> usize;
+    /// The item at a position.
+    fn item(&self, position: usize) -> Self::Item;
+}
+impl<'a, S: Seq + ?Sized> Source for &'a S {
+    type Item = &'a S::Item;
+    #[inline(always)]
+    fn length(&self) -> usize {
+        (**self).seq().len()
+    }
+    #[inline(always)]
+    fn item(&self, position: usize) -> &'a S::Item {
+        &(**self).seq()[position]
+    }
+}
+impl<T: Clone> Source for Vec<T> {
+    type Item = T;
+    #[inline(always)]
+    fn length(&self) -> usize {
+        self.len()
+    }
+    #[inline(always)]
+    fn item(&self, position: usize) -> T {
+        self[position].clone()
+    }
+}
+impl<T: Clone, const N: usize> Source for [T; N] {
+    type Item = T;
+    #[inline(always)]
+    fn length(&self) -> usize {
+        N
+    }
+    #[inline(always)]
+    fn item(&self, position: usize) -> T {
+        self[position].clone()
+    }
+}
+macro_rules! range_source {
+    ($($int:ident)*) => {$(
+        impl Source for Range<$int> {
+            type Item = $int;
+            #[inline(always)]
+            fn length(&self) -> usize {
+                range_length(&self.start, &self.end)
+            }
+            #[inline(always)]
+            #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // the position is below the range's length
+            fn item(&self, position: usize) -> $int {
+                self.start + position as $int
+            }
+        }
+        impl RangeBound for $int {
+            #[inline(always)]
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a longer range cannot be iterated over in a lifetime
+            fn distance(&self, end: &$int) -> usize {
+                if self < end { end.wrapping_sub(*self) as usize } else { 0 }
+            }
+            #[inline(always)]
+            #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // as above
+            fn advance(&self, by: usize) -> $int {
+                self.wrapping_add(by as $int)
+            }
+        }
+        impl Source for RangeInclusive<$int> {
+            type Item = $int;
+            #[inline(always)]
+            fn length(&self) -> usize {
+                if self.start() <= self.end() { self.start().distance(self.end()) + 1 } else { 0 }
+            }
+            #[inline(always)]
+            fn item(&self, position: usize) -> $int {
+                self.start().advance(position)
+            }
+        }
+    )*};
+}
+range_source!(u8 u16 u32 u64 usize i8 i16 i32 i64 isize);
+
+/// An integer that a range may start or end at.
+pub trait RangeBound {
+    /// How far it is to `end`; 0 where that lies before.
+    fn distance(&self, end: &Self) -> usize;
+    /// The integer `by` further on.
+    fn advance(&self, by: usize) -> Self;
+}
+
+/// The length of `start..end`.
+#[inline(always)]
+pub fn range_length<I: RangeBound>(start: &I, end: &I) -> usize {
+    start.distance(end)
+}
+
+/// The length of `start..=end`.
+#[inline(always)]
+pub fn range_length_inclusive<I: RangeBound + PartialOrd>(start: &I, end: &I) -> usize {
+    if start <= end { start.distance(end) + 1 } else { 0 }
+}
+
+/// The integer at a position of a range.
+#[inline(always)]
+pub fn range_item<I: RangeBound>(start: &I, position: usize) -> I {
+    start.advance(position)
+}
+
+/// The number of items.
+#[inline(always)]
+pub fn source_length<S: Source>(source: &S) -> usize {
+    source.length()
+}
+
+/// The item at a position.
+#[inline(always)]
+pub fn source_item<S: Source>(source: &S, position: usize) -> S::Item {
+    source.item(position)
+}
+
+/// What `sum` starts from and how it adds.
+#[diagnostic::on_unimplemented(
+    message = "a sum into `{Self}` of items `{I}` has no derivative rule",
+    note = "floats and integers can be summed up; for anything else write `fold` or a loop"
+)]
+pub trait SumOf<I> {
+    /// The sum and the product of nothing.
+    fn start(product: bool) -> Self;
+    /// Adds or multiplies an item.
+    fn include(&mut self, item: I, product: bool);
+}
+macro_rules! sum_of {
+    ($zero:literal $one:literal $($type:ident)*) => {$(
+        impl SumOf<$type> for $type {
+            #[inline(always)]
+            fn start(product: bool) -> Self {
+                if product { $one } else { $zero }
+            }
+            #[inline(always)]
+            fn include(&mut self, item: $type, product: bool) {
+                if product { *self *= item } else { *self += item }
+            }
+        }
+        impl SumOf<&$type> for $type {
+            #[inline(always)]
+            fn start(product: bool) -> Self {
+                if product { $one } else { $zero }
+            }
+            #[inline(always)]
+            fn include(&mut self, item: &$type, product: bool) {
+                if product { *self *= *item } else { *self += *item }
+            }
+        }
+    )*};
+}
+// The standard library's sum of floats starts from -0.0, so that a sum of negative zeros is one.
+sum_of!(-0.0 1.0 f32 f64);
+sum_of!(0 1 u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);

@@ -1,0 +1,201 @@
+//! The reverse of what changes a vector: each function gets the adjoint after, and leaves the adjoint before.
+
+use super::place::Slot;
+use crate::differentiable::Tangent;
+
+/// The adjoints of elements, where their number is known.
+pub trait Elements {
+    /// The adjoint of an element.
+    type Element: Tangent;
+    /// The adjoints; a vector is given the length of its primal first.
+    fn elements(&mut self, length: usize) -> &mut [Self::Element];
+}
+impl<T: Tangent> Elements for [T] {
+    type Element = T;
+    fn elements(&mut self, _: usize) -> &mut [T] {
+        self
+    }
+}
+impl<T: Tangent, const N: usize> Elements for [T; N] {
+    type Element = T;
+    fn elements(&mut self, _: usize) -> &mut [T] {
+        self
+    }
+}
+impl<T: Tangent> Elements for Vec<T> {
+    type Element = T;
+    fn elements(&mut self, length: usize) -> &mut [T] {
+        if self.len() < length {
+            self.resize_with(length, T::nil);
+        }
+        self
+    }
+}
+impl Elements for () {
+    type Element = ();
+    fn elements(&mut self, _: usize) -> &mut [()] {
+        &mut []
+    }
+}
+
+/// What only vectors can do.
+pub trait Growing {
+    /// The adjoint of an element.
+    type Element: Tangent;
+    /// `push(x)`: takes the adjoint of the last element.
+    fn push_rev(&mut self, length_before: usize) -> Self::Element;
+    /// `pop()`: puts the adjoint of what was popped back.
+    fn pop_rev(&mut self, length_after: usize, t_bar: Option<Self::Element>);
+    /// `insert(i, x)`.
+    fn insert_rev(&mut self, length_before: usize, index: usize) -> Self::Element;
+    /// `remove(i)` gives the last element's place to `t_bar`.
+    fn remove_rev(&mut self, length_after: usize, index: usize, t_bar: Self::Element);
+    /// `swap_remove(i)`.
+    fn swap_remove_rev(&mut self, length_after: usize, index: usize, t_bar: Self::Element);
+    /// `extend_from_slice(xs)`, `append`: takes the tail.
+    fn extend_rev(&mut self, length_before: usize) -> Vec<Self::Element>;
+    /// `split_off(at)`: appends the tail again.
+    fn split_off_rev(&mut self, at: usize, t_bar: Vec<Self::Element>);
+    /// `resize(n, x)`: the sum of the adjoints of the copies.
+    fn resize_rev(&mut self, length_before: usize) -> Self::Element;
+}
+
+impl<T: Tangent> Growing for Vec<T> {
+    type Element = T;
+    #[inline(always)]
+    fn push_rev(&mut self, length_before: usize) -> T {
+        if self.len() > length_before {
+            self.truncate(length_before + 1);
+            self.pop().unwrap_or_else(T::nil)
+        } else {
+            T::nil()
+        }
+    }
+    #[inline(always)]
+    fn pop_rev(&mut self, length_after: usize, t_bar: Option<T>) {
+        if let Some(t_bar) = t_bar {
+            self.truncate(length_after);
+            self.slot(length_after).accumulate(t_bar);
+        }
+    }
+    fn insert_rev(&mut self, length_before: usize, index: usize) -> T {
+        self.elements(length_before + 1);
+        self.remove(index)
+    }
+    fn remove_rev(&mut self, length_after: usize, index: usize, t_bar: T) {
+        self.elements(length_after);
+        self.insert(index, t_bar);
+    }
+    fn swap_remove_rev(&mut self, length_after: usize, index: usize, t_bar: T) {
+        self.elements(length_after);
+        if index == length_after {
+            self.push(t_bar);
+        } else {
+            let last = core::mem::replace(&mut self[index], t_bar);
+            self.push(last);
+        }
+    }
+    fn extend_rev(&mut self, length_before: usize) -> Vec<T> {
+        if self.len() > length_before { self.split_off(length_before) } else { Vec::new() }
+    }
+    fn split_off_rev(&mut self, at: usize, t_bar: Vec<T>) {
+        self.elements(at);
+        self.truncate(at);
+        self.extend(t_bar);
+    }
+    fn resize_rev(&mut self, length_before: usize) -> T {
+        let mut sum = T::nil();
+        for t in self.extend_rev(length_before) {
+            sum.accumulate(t);
+        }
+        sum
+    }
+}
+
+impl Growing for () {
+    type Element = ();
+    fn push_rev(&mut self, _: usize) {}
+    fn pop_rev(&mut self, _: usize, _: Option<()>) {}
+    fn insert_rev(&mut self, _: usize, _: usize) {}
+    fn remove_rev(&mut self, _: usize, _: usize, (): ()) {}
+    fn swap_remove_rev(&mut self, _: usize, _: usize, (): ()) {}
+    fn extend_rev(&mut self, _: usize) -> Vec<()> {
+        Vec::new()
+    }
+    fn split_off_rev(&mut self, _: usize, _: Vec<()>) {}
+    fn resize_rev(&mut self, _: usize) {}
+}
+
+/// `swap(i, j)`, its own reverse.
+#[inline(always)]
+pub fn swap_rev<P: Elements + ?Sized>(place: &mut P, length: usize, i: usize, j: usize) {
+    let elements = place.elements(length);
+    if !elements.is_empty() {
+        elements.swap(i, j);
+    }
+}
+
+/// `reverse()`, its own reverse.
+pub fn reverse_rev<P: Elements + ?Sized>(place: &mut P, length: usize) {
+    place.elements(length).reverse();
+}
+
+/// `rotate_left(k)`.
+pub fn rotate_left_rev<P: Elements + ?Sized>(place: &mut P, length: usize, k: usize) {
+    let elements = place.elements(length);
+    if !elements.is_empty() {
+        elements.rotate_right(k);
+    }
+}
+
+/// `rotate_right(k)`.
+pub fn rotate_right_rev<P: Elements + ?Sized>(place: &mut P, length: usize, k: usize) {
+    let elements = place.elements(length);
+    if !elements.is_empty() {
+        elements.rotate_left(k);
+    }
+}
+
+/// `fill(x)`, `vec![x; n]`, `[x; n]`: the sum of the adjoints, which are taken.
+pub fn fill_rev<P: Elements + ?Sized>(place: &mut P) -> P::Element {
+    let mut sum = P::Element::nil();
+    for t in place.elements(0) {
+        sum.accumulate(core::mem::replace(t, P::Element::nil()));
+    }
+    sum
+}
+
+/// `copy_from_slice(xs)`, `clone_from_slice(xs)`: the adjoints, which are taken.
+pub fn copy_rev<P: Elements + ?Sized>(place: &mut P) -> Vec<P::Element> {
+    place.elements(0).iter_mut().map(|t| core::mem::replace(t, P::Element::nil())).collect()
+}
+
+/// Sorts stably and tells which position each element came from.
+pub fn sort_by<T>(values: &mut Vec<usize>, slice: &mut [T], mut compare: impl FnMut(&T, &T) -> core::cmp::Ordering) {
+    let mut order: Vec<usize> = (0..slice.len()).collect();
+    order.sort_by(|&i, &j| compare(&slice[i], &slice[j]));
+    // `slice.sort_by` is stable too, so that it takes the same order; swaps along cycles apply it in place.
+    values.clone_from(&order);
+    for start in 0..order.len() {
+        let mut at = start;
+        while order[at] != start {
+            let next = order[at];
+            slice.swap(at, next);
+            order[at] = at;
+            at = next;
+        }
+        order[at] = at;
+    }
+}
+
+/// The reverse of a sort: every adjoint goes back to where its element came from.
+pub fn sort_rev<P: Elements + ?Sized>(place: &mut P, order: &[usize]) {
+    let elements = place.elements(order.len());
+    if elements.is_empty() {
+        return;
+    }
+    let sorted: Vec<_> = elements.iter_mut().map(|t| core::mem::replace(t, P::Element::nil())).collect();
+    for (t, &from) in sorted.into_iter().zip(order) {
+        elements[from] = t;
+    }
+}

@@ -1,0 +1,203 @@
+//! The protocol: what it takes for a type to have a derivative.
+
+use core::fmt::Debug;
+
+use crate::visit::{ScalarMut, Visitor, VisitorMut};
+
+/// A value that floats can be varied in.
+///
+/// Implemented for the floats (whose tangent is themselves), for what holds no float (integers, `bool`, strings: the
+/// tangent is `()`), for references, slices, vectors, arrays, tuples, `Option`, `Result`, `Box`, and by
+/// `#[derive(Differentiable)]` for structs and enums. There is no implementation for `&mut T`, on purpose: a mutable
+/// reference that hides in a variable would make gradients silently wrong, so that it is a compile error instead.
+///
+/// ```
+/// use pullback::Differentiable;
+///
+/// #[derive(Clone, Debug, Differentiable)]
+/// struct Line { slope: f64, offset: f64, name: String }
+///
+/// let mut line = Line { slope: 2.0, offset: 1.0, name: "fit".into() };
+/// let mut gradient = line.zero_tangent();
+/// gradient.slope = 3.0;
+/// line.step(-0.1, &gradient);
+/// assert_eq!(line.slope, 2.0 + -0.1 * 3.0);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no tangent, so that no derivative can be taken through it",
+    label = "a value of type `{Self}` would have to carry a derivative here",
+    note = "derive it with `#[derive(pullback::Differentiable)]`, mark the parameter or field `#[no_diff]`, or write \
+            `no_diff(..)` around an expression that is to count as constant; a `&mut` in a variable is written at its \
+            place instead (`&mut x[i]`)"
+)]
+pub trait Differentiable {
+    /// The type of a derivative with respect to a value of this type, owned also for references.
+    type Tangent: Tangent;
+
+    /// The tangent as it is found behind a reference: unsized for slices.
+    #[doc(hidden)]
+    type Place: ?Sized + Place;
+
+    /// The type without its references; `()` where there is nothing to differentiate.
+    #[doc(hidden)]
+    type Core: ?Sized;
+
+    /// Whether references stood before the core.
+    #[doc(hidden)]
+    type Mode;
+
+    /// The core of the value.
+    #[doc(hidden)]
+    fn core(&self) -> &Self::Core;
+
+    /// The zero of the tangent space at this value: the same lengths and variants.
+    fn zero_tangent(&self) -> Self::Tangent;
+
+    /// Moves the value along a tangent: `self += scale * tangent`.
+    ///
+    /// # Panics
+    ///
+    /// If lengths or variants differ from those of the tangent, and for shared references, which cannot be moved.
+    fn step(&mut self, scale: f64, tangent: &Self::Tangent);
+
+    #[doc(hidden)]
+    fn visit(&self, visitor: &mut Visitor<'_>);
+
+    #[doc(hidden)]
+    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>);
+
+    /// Calls `f` with the path (`layers[2].w[1][0]`) and the value of every float, in declaration order.
+    ///
+    /// ```
+    /// use pullback::Differentiable;
+    /// let mut seen = Vec::new();
+    /// (1.5, vec![2.5]).visit_floats(|path, value| seen.push(format!("{path}={value}")));
+    /// assert_eq!(seen, [".0=1.5", ".1[0]=2.5"]);
+    /// ```
+    fn visit_floats(&self, mut f: impl FnMut(&str, f64))
+    where
+        Self: Sized,
+    {
+        self.visit(&mut Visitor::new(&mut f));
+    }
+
+    /// Calls `f` with the path of every float and with mutable access to it, in declaration order.
+    ///
+    /// ```
+    /// use pullback::Differentiable;
+    /// let mut point = [1.0, 2.0];
+    /// point.visit_floats_mut(|_, mut float| float.set(float.get() * 10.0));
+    /// assert_eq!(point, [10.0, 20.0]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If floats are behind a shared reference.
+    fn visit_floats_mut(&mut self, mut f: impl FnMut(&str, ScalarMut<'_>))
+    where
+        Self: Sized,
+    {
+        self.visit_mut(&mut VisitorMut::new(&mut f));
+    }
+}
+
+/// A vector space of derivatives: what gradients are made of.
+///
+/// ```
+/// use pullback::Tangent;
+/// let mut g = vec![3.0, 4.0];
+/// assert_eq!(g.norm(), 5.0);
+/// g.add_scaled(2.0, &vec![1.0, 1.0]);
+/// assert_eq!(g, [5.0, 6.0]);
+/// g.scale(0.5);
+/// assert_eq!(g.dot(&vec![2.0, 0.0]), 5.0);
+/// assert_eq!(g.zero(), [0.0, 0.0]);
+/// ```
+pub trait Tangent: Clone + Debug + PartialEq {
+    /// The zero without a shape: an empty vector, `None`, 0. It takes the shape of whatever is added to it.
+    #[doc(hidden)]
+    fn nil() -> Self;
+
+    /// `self += other`; a part that is missing on either side counts as zero.
+    #[doc(hidden)]
+    fn accumulate(&mut self, other: Self);
+
+    /// Sets every float to zero and keeps the shape.
+    fn set_zero(&mut self);
+
+    /// The zero of the same shape.
+    #[must_use]
+    fn zero(&self) -> Self {
+        let mut zero = self.clone();
+        zero.set_zero();
+        zero
+    }
+
+    /// `self += scale * other`.
+    ///
+    /// # Panics
+    ///
+    /// If lengths or variants differ; both lengths are named.
+    fn add_scaled(&mut self, scale: f64, other: &Self);
+
+    /// `self *= factor`.
+    fn scale(&mut self, factor: f64);
+
+    /// The inner product, `sum(self[i] * other[i])`, in f64.
+    ///
+    /// # Panics
+    ///
+    /// If lengths or variants differ; both lengths are named.
+    fn dot(&self, other: &Self) -> f64;
+
+    /// The Euclidean norm, `sqrt(dot(self, self))`.
+    fn norm(&self) -> f64 {
+        self.dot(self).sqrt()
+    }
+
+    /// Panics, naming both lengths, unless the two have the same shape.
+    #[doc(hidden)]
+    fn assert_same_shape(&self, other: &Self, what: &str);
+}
+
+/// Where adjoints are accumulated: a tangent, or a slice of tangents.
+#[doc(hidden)]
+pub trait Place {
+    /// What is taken out of the place.
+    type Owned: Tangent;
+    /// Takes the adjoint out and leaves zero.
+    fn take(&mut self) -> Self::Owned;
+    /// Sets every float to zero and keeps the shape.
+    fn clear(&mut self);
+}
+
+impl<T: Tangent> Place for T {
+    type Owned = T;
+    #[inline(always)]
+    fn take(&mut self) -> T {
+        core::mem::replace(self, T::nil())
+    }
+    fn clear(&mut self) {
+        self.set_zero();
+    }
+}
+
+impl<T: Tangent> Place for [T] {
+    type Owned = Vec<T>;
+    fn take(&mut self) -> Vec<T> {
+        self.iter_mut().map(|t| core::mem::replace(t, T::nil())).collect()
+    }
+    fn clear(&mut self) {
+        self.iter_mut().for_each(Tangent::set_zero);
+    }
+}
+
+/// The mode of a value that is no reference.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Own;
+
+/// The mode of a value behind references.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Ref;
