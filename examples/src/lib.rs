@@ -1,1 +1,4 @@
-//! What the examples share.
+//! What the example programs share: the benchmark's kernels, and the digit classifier in parts.
+
+pub mod digits;
+pub mod random;
