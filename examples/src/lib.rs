@@ -1,4 +1,5 @@
 //! What the example programs share: the benchmark's kernels, and the digit classifier in parts.
 
 pub mod digits;
+pub mod kernels;
 pub mod random;
