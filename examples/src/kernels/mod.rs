@@ -1,7 +1,8 @@
 //! Five functions whose gradients are timed, each with an adjoint written and tuned by hand beside it.
 //!
 //! The functions are written as they would be without a differentiation tool. The hand adjoints may do what no
-//! tool is allowed to: they sum in several lanes at once, so their values differ from the function's in the last bits.
+//! tool is allowed to: they rearrange sums, so that their values differ from the function's in the last bits. The
+//! mathematics is the function's own: no adjoint uses a shorter formula that somebody found by thinking about it.
 
 pub mod gmm;
 pub mod logistic;
