@@ -3,6 +3,7 @@
 mod containers;
 mod differentiable;
 mod float;
+pub mod gradcheck;
 mod visit;
 
 pub use differentiable::{Differentiable, Tangent};

@@ -1,0 +1,200 @@
+//! What can be said about a derivative without any differences: it is a linear map, it leaves its
+//! inputs alone, it gives the function's own value, and forward mode is its transpose.
+
+use super::Rng;
+use super::direction::Direction;
+use super::report::Forward;
+use super::site::Site;
+use super::subject::{Buffered, dot};
+
+/// All the laws that are broken at this point, one sentence each.
+pub(crate) fn complaints(site: &Site<'_>, rng: &mut Rng) -> Vec<String> {
+    let mut found = Vec::new();
+    found.extend(repeatable(site));
+    found.extend(untouched(site));
+    if site.subject.takes_cotangent {
+        found.extend(linear(site, rng));
+    }
+    found.extend(overwrites(site));
+    found.extend(accumulates(site));
+    found
+}
+
+/// The function run twice gives equal bits, and so does the value beside the gradient.
+fn repeatable(site: &Site<'_>) -> Option<String> {
+    let (subject, meter) = (site.subject, site.meter);
+    let (first, second) = (
+        subject.value(meter, &site.x).ok()?,
+        subject.value(meter, &site.x).ok()?,
+    );
+    if !same_bits(&first, &second) {
+        return Some(
+            "the function gives different values when it is run twice at the same point"
+                .to_string(),
+        );
+    }
+    let value = site.derivative.value.as_ref()?;
+    if same_bits(value, &first) {
+        return None;
+    }
+    if value.len() != first.len() {
+        let (given, wanted) = (value.len(), first.len());
+        return Some(format!(
+            "the value beside the gradient has {given} elements, that of the function {wanted}"
+        ));
+    }
+    let (ours, theirs) = value
+        .iter()
+        .zip(&first)
+        .find(|(a, b)| a.to_bits() != b.to_bits())?;
+    Some(format!(
+        "the value beside the gradient is {ours:e} where the function gives {theirs:e}"
+    ))
+}
+
+fn untouched(site: &Site<'_>) -> Option<String> {
+    let after = site.derivative.inputs.as_ref()?;
+    if same_bits(after, &site.x) {
+        return None;
+    }
+    let changed = after
+        .iter()
+        .zip(&site.x)
+        .position(|(a, b)| a.to_bits() != b.to_bits());
+    let slot = changed.and_then(|index| site.subject.slots.get(index));
+    let name = slot.map_or(String::new(), |slot| {
+        format!(" `{}{}`", slot.argument, slot.element)
+    });
+    Some(format!("the derivative changes its input{name}"))
+}
+
+/// `pullback(0) = 0` and `pullback(p + q) = pullback(p) + pullback(q)`, up to rounding.
+fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
+    let pullback = |cotangent: &[f64]| {
+        Some(
+            site.subject
+                .derivative(site.meter, &site.x, cotangent)
+                .ok()?
+                .gradient,
+        )
+    };
+    let count = site.cotangent.len();
+    let zero = pullback(&vec![0.0; count])?;
+    // Zero times infinity is no news where the gradient is not finite anyway.
+    let wrong = |index: &usize| zero[*index] != 0.0 && site.gradient()[*index].is_finite();
+    if let Some(index) = (0..zero.len()).find(wrong) {
+        let (slot, a) = (&site.subject.slots[index], zero[index]);
+        let name = format!("{}{}", slot.argument, slot.element);
+        return Some(format!(
+            "the pullback of a zero cotangent is {a:e} in `{name}`: it must be zero"
+        ));
+    }
+
+    let round = |x: f64| site.subject.precision.round(x);
+    let other: Vec<f64> = site
+        .cotangent
+        .iter()
+        .map(|w| round(w * rng.stride()))
+        .collect();
+    let both: Vec<f64> = site
+        .cotangent
+        .iter()
+        .zip(&other)
+        .map(|(p, q)| round(p + q))
+        .collect();
+    let (second, sum) = (pullback(&other)?, pullback(&both)?);
+    for (index, slot) in site.subject.slots.iter().enumerate() {
+        let alone = Direction {
+            components: vec![(index, 1.0)],
+        };
+        let (p, q, together) = (site.gradient()[index], second[index], sum[index]);
+        let rounding =
+            1e3 * site.subject.precision.epsilon() * (p.abs() + q.abs() + together.abs());
+        if (p + q - together).abs() > rounding + 4.0 * site.wobble(&alone) {
+            let name = format!("{}{}", slot.argument, slot.element);
+            return Some(format!(
+                "the pullback is not linear in `{name}`: {p:e} and {q:e} for two cotangents, \
+                 {together:e} for their sum"
+            ));
+        }
+    }
+    None
+}
+
+fn overwrites(site: &Site<'_>) -> Option<String> {
+    let result = buffered(
+        site,
+        site.subject.overwriting.as_ref()?,
+        vec![f64::NAN; site.x.len()],
+    )?;
+    let same = same_bits(&result, site.gradient());
+    (!same).then(|| {
+        "the gradient written into a used buffer differs from a fresh one: it must overwrite"
+            .to_string()
+    })
+}
+
+fn accumulates(site: &Site<'_>) -> Option<String> {
+    let held = vec![1.0; site.x.len()];
+    let result = buffered(site, site.subject.accumulating.as_ref()?, held)?;
+    let rounding = 16.0 * site.subject.precision.epsilon();
+    let adds = |(sum, a): (&f64, &f64)| (sum - a - 1.0).abs() <= rounding * (1.0 + 2.0 * a.abs());
+    let right = result.len() == site.x.len() && result.iter().zip(site.gradient()).all(adds);
+    (!right).then(|| {
+        "an adjoint buffer that held 1 does not hold 1 plus the gradient: it must accumulate"
+            .to_string()
+    })
+}
+
+fn buffered(site: &Site<'_>, run: &Buffered<'_>, buffer: Vec<f64>) -> Option<Vec<f64>> {
+    super::subject::guarded(|| run(&site.x, &site.cotangent, buffer)).ok()
+}
+
+/// `<w, J v> = <J^T w, v>`, within `1e3 eps` of the sum of the terms without their signs.
+///
+/// There is no step size in it, hence hardly any tolerance. It is blind only to a wrong rule that
+/// both modes share.
+pub(crate) fn forward_against_reverse(site: &Site<'_>, rng: &mut Rng) -> (Forward, Option<String>) {
+    let Some(forward) = &site.subject.forward else {
+        return (Forward::Absent, None);
+    };
+    let all: Vec<usize> = (0..site.x.len()).collect();
+    for _ in 0..2 {
+        let direction = Direction::random(&all, &site.scale, rng);
+        let mut tangent = vec![0.0; site.x.len()];
+        for &(element, v) in &direction.components {
+            tangent[element] = v;
+        }
+        let image = match super::subject::guarded(|| forward(&site.x, &tangent)) {
+            Ok(image) => image,
+            Err(message) => return (Forward::Disagrees, Some(format!("forward mode {message}"))),
+        };
+        let (pushed, pulled) = (
+            dot(&image, &site.cotangent),
+            direction.along(site.gradient()),
+        );
+        let terms: f64 = image
+            .iter()
+            .zip(&site.cotangent)
+            .map(|(j, w)| (j * w).abs())
+            .sum();
+        let weight = terms + direction.weight(site.gradient());
+        let tolerance = 1e3 * site.subject.precision.epsilon() * weight + site.wobble(&direction);
+        let agrees = (pushed - pulled).abs() <= tolerance && image.len() == site.cotangent.len();
+        if !agrees {
+            let text = format!(
+                "forward and reverse disagree: <w, J v> = {pushed:e}, <J^T w, v> = {pulled:e}"
+            );
+            return (Forward::Disagrees, Some(text));
+        }
+    }
+    (Forward::Agrees, None)
+}
+
+fn same_bits(left: &[f64], right: &[f64]) -> bool {
+    left.len() == right.len()
+        && left
+            .iter()
+            .zip(right)
+            .all(|(l, r)| l.to_bits() == r.to_bits())
+}

@@ -1,0 +1,98 @@
+//! Gradient checking: is this derivative the derivative of this function?
+//!
+//! [`check`] compares a gradient with finite differences, [`check_vjp`] a pullback, [`Check`] does
+//! either with options. The answer is a [`CheckReport`]; [`CheckReport::assert`] ends a test with
+//! it.
+//!
+//! ```
+//! use pullback::gradcheck::check;
+//!
+//! let f = |x: &[f64]| (x[0] * x[1]).sin();
+//! let gradient = |x: &[f64]| {
+//!     let slope = (x[0] * x[1]).cos();
+//!     vec![slope * x[1], slope * x[0]]
+//! };
+//! check(f, gradient, &[0.7, -1.2]).assert();
+//! ```
+//!
+//! # How it decides
+//!
+//! There is no step size and no tolerance to choose, because none is right for all functions. Along
+//! a line `t -> f(x + t v)`, where `v_i` is about the size of `x_i`, the central differences
+//!
+//! ```text
+//! D_k = (f(x + h_k v) - f(x - h_k v)) / (2 h_k),        h_k about 2^-k
+//! R_k = (r D_{k+1} - D_k) / (r - 1),                    r = (h_k / h_{k+1})^2
+//! ```
+//!
+//! are taken over a ladder of steps. `R_k` is Richardson's extrapolation (1911), of order four. As
+//! in Ridders' method (1982) the ladder itself says how good it is:
+//!
+//! ```text
+//! u_k = 4 max(|R_k - R_{k-1}|, |R_k - R_{k+1}|, |R_k - R_{k+2}| / 2, |R_k - R_{k+3}| / 4) + 3 noise / h_k
+//! ```
+//!
+//! The rung with the smallest `u_k` gives the measured slope `n` and its uncertainty `u`. The noise
+//! of the function is measured by a difference table (Hamming 1962; Moré and Wild 2011). The
+//! derivative `a` has an uncertainty as well: it is computed again a few units in the last place
+//! away, and `u_ad = 4 spread + 16 eps |a|`. Then
+//!
+//! - the derivative is **wrong** if `|a - n| > u + u_ad`, and nothing else explains it: values on a
+//!   grid, an unlucky ladder, another slope at another scale, or a kink;
+//! - it is **right** if not, and `u + u_ad` is at most 1e-4 of its size;
+//! - otherwise the check is **inconclusive**, which is counted and printed and never silently
+//!   passed.
+//!
+//! At a kink a derivative may be any slope between those of the two sides (Clarke 1975); then the
+//! check moves a little aside and asks again. Every check ends with a negative control: the largest
+//! element of the gradient, times 1.001, must fail.
+//!
+//! # What it costs
+//!
+//! Eight evaluations of the function for each line if the derivative is right and the function
+//! smooth, 36 if it is not so smooth, a few hundred before a derivative is called wrong. Up to 64
+//! elements are measured one by one, with two random lines through all of them; beyond that each
+//! argument gets eight random lines, and four elements are measured alone, so the cost does not
+//! grow with the number of elements. A wrong line is bisected to the element: one among ten
+//! thousand is found with some 500 evaluations. In any case the measuring ends after 50,000
+//! ([`Check::budget`]).
+//!
+//! # Environment
+//!
+//! | variable | meaning |
+//! |---|---|
+//! | `PULLBACK_CHECK` | `quick`, `full` (the default) or `exhaustive`: see [`Effort`] |
+//! | `PULLBACK_SEED` | a number that changes all random choices; each function has its own seed besides |
+//! | `PULLBACK_REPLAY` | the word from a report: repeats exactly that point |
+
+mod algebra;
+mod check;
+mod direction;
+mod display;
+mod examine;
+mod guess;
+mod judge;
+mod kinks;
+mod ladder;
+mod replay;
+mod report;
+mod rng;
+mod search;
+mod settings;
+mod shrink;
+mod site;
+mod subject;
+mod summary;
+
+pub use check::{Check, check, check_vjp};
+pub use report::{ArgumentSummary, CheckReport, Disagreement, Forward, SelfTest, Verdict};
+pub use rng::Rng;
+pub use settings::Effort;
+
+// For generated tests.
+#[doc(hidden)]
+pub use settings::seed_of;
+#[doc(hidden)]
+pub use subject::{
+    Backward, Buffered, Derivative, Forward as ForwardMode, Precision, Primal, Slot, Subject,
+};
