@@ -66,9 +66,11 @@
 //! | `PULLBACK_REPLAY` | the word from a report: repeats exactly that point |
 
 mod algebra;
+mod campaign;
 mod check;
 mod direction;
 mod display;
+mod draw;
 mod examine;
 mod guess;
 mod judge;
@@ -79,6 +81,7 @@ mod report;
 mod rng;
 mod search;
 mod settings;
+mod shapes;
 mod shrink;
 mod site;
 mod subject;
@@ -91,7 +94,13 @@ pub use settings::Effort;
 
 // For generated tests.
 #[doc(hidden)]
+pub use campaign::{Campaign, Case};
+#[doc(hidden)]
+pub use draw::{Domain, Draw, Flavour};
+#[doc(hidden)]
 pub use settings::seed_of;
+#[doc(hidden)]
+pub use shapes::{simplex, simplex_pullback, spd, spd_pullback};
 #[doc(hidden)]
 pub use subject::{
     Backward, Buffered, Derivative, Forward as ForwardMode, Precision, Primal, Slot, Subject,

@@ -1,0 +1,305 @@
+//! What a generated test runs: many points of many sizes, drawn, checked and, where one fails, made
+//! small.
+
+use super::draw::{Domain, Draw, Flavour};
+use super::examine::examine;
+use super::replay::Word;
+use super::report::{CheckReport, Disagreement, SelfTest, Verdict};
+use super::rng::scramble;
+use super::settings::{BUDGET, Effort, Settings, replay_from_environment, seed_of};
+use super::site::Unusable;
+use super::subject::{Meter, Subject, guarded};
+use super::summary;
+
+/// So many draws without a finite value are enough to say that a domain must be given.
+const MOST_UNUSABLE: usize = 64;
+/// So many draws in a row without one, and the next domain is tried.
+const PATIENCE: usize = 8;
+
+/// The check of one function over points that are drawn for it.
+///
+/// ```
+/// use pullback::gradcheck::{Campaign, Case, Derivative, Slot, Subject};
+///
+/// let campaign = Campaign {
+///     function: "squares",
+///     path: "my_crate::squares",
+///     test: "gradcheck_squares",
+///     file: file!(),
+///     line: line!(),
+///     sizes: &[1, 2, 3, 5],
+///     inconclusive: None,
+///     sample: &|draw| {
+///         let point = draw.floats(draw.size);
+///         let backward = |x: &[f64], w: &[f64]| Derivative {
+///             gradient: x.iter().map(|x| 2.0 * x * w[0]).collect(),
+///             ..Derivative::default()
+///         };
+///         let subject = Subject {
+///             slots: (0..point.len()).map(|i| Slot::new("x", format!("[{i}]"))).collect(),
+///             primal: Box::new(|x| vec![x.iter().map(|x| x * x).sum()]),
+///             backward: Box::new(backward),
+///             ..Subject::blank()
+///         };
+///         Ok(Case { subject, point })
+///     },
+/// };
+/// campaign.run().assert();
+/// ```
+pub struct Campaign<'a> {
+    /// The name of the function, for the report.
+    pub function: &'a str,
+    /// Its full path, of which the seed is a hash.
+    pub path: &'a str,
+    /// The name of the test, for the replay line.
+    pub test: &'a str,
+    /// Where the function stands.
+    pub file: &'a str,
+    /// Where the function stands.
+    pub line: u32,
+    /// The sizes to sweep over, smallest first, none above 255: a replay word has a byte for it.
+    pub sizes: &'a [usize],
+    /// Why it is accepted that nothing can be decided about an argument.
+    pub inconclusive: Option<&'a str>,
+    /// Draws the arguments. An error, such as a type that cannot be drawn, fails the test with its
+    /// text; a panic is a draw that cannot be used.
+    #[allow(
+        clippy::type_complexity,
+        reason = "a name for it would only move it out of sight"
+    )]
+    pub sample: &'a dyn Fn(&mut Draw) -> Result<Case<'static>, String>,
+}
+
+/// A function with its inert arguments fixed, and a point to check it at.
+pub struct Case<'a> {
+    /// What is checked.
+    pub subject: Subject<'a>,
+    /// The active arguments, flat.
+    pub point: Vec<f64>,
+}
+
+/// What became of one draw.
+enum Outcome {
+    Checked(Box<CheckReport>),
+    Unusable(String),
+    /// The sampler says that it cannot draw at all.
+    Impossible(String),
+}
+
+impl Campaign<'_> {
+    /// Checks every point, or the one that `PULLBACK_REPLAY` names.
+    ///
+    /// The first failure ends it: the point is drawn again at smaller sizes, its values are
+    /// simplified, and the report is that of the smallest that still fails. A clean run is one
+    /// report with the counts of all points.
+    ///
+    /// # Panics
+    ///
+    /// If an environment variable holds nonsense.
+    pub fn run(&self) -> CheckReport {
+        let effort = Effort::from_environment();
+        let report = match replay_from_environment().map(|word| Word::parse(&word)) {
+            Some(word) if word.draw.is_some() => self.replay(word, effort),
+            // A word without a draw belongs to a check by hand: it says nothing about this
+            // function.
+            _ => self.sweep(effort),
+        };
+        self.sign(report)
+    }
+
+    pub(super) fn replay(&self, word: Word, effort: Effort) -> CheckReport {
+        match self.check(word, effort, true) {
+            Outcome::Checked(report) => *report,
+            Outcome::Unusable(text) => {
+                self.without_points(format!("the replayed draw is of no use: {text}"))
+            }
+            Outcome::Impossible(text) => self.without_points(text),
+        }
+    }
+
+    fn sweep(&self, effort: Effort) -> CheckReport {
+        let seed = seed_of(self.path);
+        let mut sum: Option<CheckReport> = None;
+        let (mut domain, mut unusable, mut in_a_row) = (0, 0, 0);
+        let mut last_trouble = String::new();
+        let mut corners = None;
+        for (turn, &size) in self.sizes.iter().enumerate() {
+            let mut point = 0;
+            let mut attempt = 0;
+            while point <= effort.points() {
+                let special = point == effort.points();
+                let flavour = if special {
+                    Flavour::SPECIAL[turn % 3]
+                } else {
+                    Flavour::Random
+                };
+                let draw = (size as u64) << 40 | (point as u64) << 20 | attempt;
+                let word = Word {
+                    seed: scramble(seed ^ draw),
+                    draw: Some((size as u8, domain as u8, flavour as u8)),
+                };
+                attempt += 1;
+                match self.check(word, effort, false) {
+                    // Nobody asked for this point, and the function has no derivative there.
+                    Outcome::Checked(report) if special && only_at_corners(&report) => {
+                        corners.get_or_insert_with(|| report.entries[0].clone());
+                    }
+                    Outcome::Checked(report) if report.verdict == Verdict::Fail => {
+                        return self.minimise(word, *report, effort);
+                    }
+                    Outcome::Checked(report) => {
+                        sum = Some(match sum {
+                            Some(sum) => add(sum, *report),
+                            None => *report,
+                        });
+                    }
+                    Outcome::Impossible(text) => return self.without_points(text),
+                    // A special point that the function does not take is no loss.
+                    Outcome::Unusable(_) if special => {}
+                    Outcome::Unusable(text) => {
+                        last_trouble = text;
+                        unusable += 1;
+                        in_a_row += 1;
+                        if unusable == MOST_UNUSABLE {
+                            return sum
+                                .unwrap_or_else(|| self.without_points(advice(&last_trouble)));
+                        }
+                        if in_a_row == PATIENCE && domain + 1 < Domain::ALL.len() {
+                            (domain, in_a_row) = (domain + 1, 0);
+                        }
+                        continue;
+                    }
+                }
+                (point, in_a_row) = (point + 1, 0);
+            }
+        }
+        let mut report = sum.unwrap_or_else(|| self.without_points(advice(&last_trouble)));
+        report.notes.extend(corners.map(|entry: Disagreement| {
+            let element = format!("{}{}", entry.argument, entry.element);
+            format!(
+                "where the function has a corner, the derivative by `{element}` is {}",
+                entry.derivative
+            )
+        }));
+        report
+            .notes
+            .extend(Domain::ALL[domain].note().map(str::to_string));
+        report
+    }
+
+    /// Draws the failing point again at every smaller size, and simplifies the values of the first
+    /// that fails.
+    fn minimise(&self, word: Word, report: CheckReport, effort: Effort) -> CheckReport {
+        let (size, domain, flavour) = word.draw.unwrap_or_default();
+        for &smaller in self
+            .sizes
+            .iter()
+            .filter(|&&smaller| smaller <= usize::from(size))
+        {
+            let word = Word {
+                draw: Some((smaller as u8, domain, flavour)),
+                ..word
+            };
+            if let Outcome::Checked(report) = self.check(word, effort, true)
+                && report.verdict == Verdict::Fail
+            {
+                return *report;
+            }
+        }
+        report
+    }
+
+    fn check(&self, word: Word, effort: Effort, shrink: bool) -> Outcome {
+        let (size, domain, flavour) = word.draw.unwrap_or_default();
+        let domain = Domain::ALL[usize::from(domain) % Domain::ALL.len()];
+        let flavour = Flavour::ALL[usize::from(flavour) % Flavour::ALL.len()];
+        let mut draw = Draw::new(word.seed, usize::from(size), domain, flavour);
+        let case = match guarded(|| (self.sample)(&mut draw)) {
+            Ok(Ok(case)) => case,
+            Ok(Err(text)) => return Outcome::Impossible(text),
+            Err(text) => return Outcome::Unusable(text),
+        };
+        let settings = Settings {
+            effort,
+            seed: draw.rng.seed(),
+            budget: BUDGET,
+            shrink,
+        };
+        match examine(&case.subject, &case.point, &settings) {
+            Ok(mut report) => {
+                report.replay = word.to_string();
+                Outcome::Checked(Box::new(report))
+            }
+            Err(Unusable::Domain(text) | Unusable::Derivative(text)) => Outcome::Unusable(text),
+        }
+    }
+
+    fn without_points(&self, complaint: String) -> CheckReport {
+        let mut report = summary::broken(&Subject::blank(), &Meter::new(0), String::new());
+        report.complaints = vec![complaint];
+        report.points = 0;
+        report
+    }
+
+    fn sign(&self, mut report: CheckReport) -> CheckReport {
+        report.function = self.function.to_string();
+        report.location = Some((self.file.to_string(), self.line));
+        report.test = Some(self.test.to_string());
+        report.excuse = self.inconclusive.map(str::to_string);
+        report
+    }
+}
+
+/// Whether all that is wrong is a derivative that is not finite, in places where the function has
+/// none.
+fn only_at_corners(report: &CheckReport) -> bool {
+    let corner = |entry: &Disagreement| !entry.derivative.is_finite() && entry.differences.is_nan();
+    report.complaints.is_empty() && !report.entries.is_empty() && report.entries.iter().all(corner)
+}
+
+fn advice(trouble: &str) -> String {
+    format!(
+        "no draw gives a finite value ({trouble}): name a domain, as in `check(x in 0.0..1.0)`, or a sampler, \
+         as in `check(sample = path)`"
+    )
+}
+
+/// Two reports without failures as one.
+fn add(mut sum: CheckReport, other: CheckReport) -> CheckReport {
+    for argument in other.arguments {
+        match sum
+            .arguments
+            .iter_mut()
+            .find(|known| known.name == argument.name)
+        {
+            Some(known) => {
+                known.elements = known.elements.max(argument.elements);
+                known.passed += argument.passed;
+                known.undecided += argument.undecided;
+                known.kinks += argument.kinks;
+            }
+            None => sum.arguments.push(argument),
+        }
+    }
+    for note in other.notes {
+        if !sum.notes.contains(&note) {
+            sum.notes.push(note);
+        }
+    }
+    let outcomes = [sum.self_test, other.self_test];
+    let strongest = [SelfTest::Seen, SelfTest::Blind, SelfTest::Zero];
+    sum.self_test = strongest
+        .into_iter()
+        .find(|test| outcomes.contains(test))
+        .unwrap_or(SelfTest::Skipped);
+    sum.forward = if other.forward == super::Forward::Absent {
+        sum.forward
+    } else {
+        other.forward
+    };
+    sum.primal_evaluations += other.primal_evaluations;
+    sum.derivative_evaluations += other.derivative_evaluations;
+    sum.points += other.points;
+    sum.verdict = summary::verdict(&sum);
+    sum
+}

@@ -1,0 +1,141 @@
+//! Sample inputs: where numbers are drawn from when nobody has said, and the special points tried
+//! beside.
+
+use std::ops::RangeInclusive;
+
+use super::Rng;
+
+/// Where floats come from; the next is tried where the function has no finite values on the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// The standard normal distribution.
+    Normal,
+    /// The uniform distribution on (0, 1).
+    Unit,
+    /// Positive numbers, `exp` of a standard normal.
+    Positive,
+    /// Standard normal again, with more elements than asked for.
+    Larger,
+}
+
+/// Whether a point is ordinary or has something special about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    /// Nothing special.
+    Random,
+    /// Half of the floats are zero, if their range has a zero.
+    Zeros,
+    /// Half of the floats repeat one that was drawn before.
+    Ties,
+    /// Half of the floats that have bounds stand on one.
+    Bounds,
+}
+
+/// One draw of all arguments of a function.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// The source of everything.
+    pub rng: Rng,
+    /// The length that slices and vectors share.
+    pub size: usize,
+    domain: Domain,
+    flavour: Flavour,
+    earlier: Vec<f64>,
+}
+
+impl Draw {
+    pub(crate) fn new(seed: u64, size: usize, domain: Domain, flavour: Flavour) -> Self {
+        let size = if domain == Domain::Larger {
+            2 * size + 4
+        } else {
+            size
+        };
+        Draw {
+            rng: Rng::from_seed(seed),
+            size,
+            domain,
+            flavour,
+            earlier: Vec::new(),
+        }
+    }
+
+    /// A float of which nothing is known.
+    pub fn float(&mut self) -> f64 {
+        let ordinary = match self.domain {
+            Domain::Normal | Domain::Larger => self.rng.normal(),
+            Domain::Unit => self.rng.uniform(0.0, 1.0),
+            Domain::Positive => self.rng.normal().exp(),
+        };
+        self.special(ordinary, None)
+    }
+
+    /// As many floats of which nothing is known.
+    pub fn floats(&mut self, count: usize) -> Vec<f64> {
+        (0..count).map(|_| self.float()).collect()
+    }
+
+    /// A float from `low..high`; at a special point the lower bound itself, or the last float below
+    /// the upper one.
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+        let ordinary = self.rng.uniform(low, high);
+        self.special(ordinary, Some((low, high)))
+    }
+
+    /// A whole number from `range`, both ends included.
+    pub fn integer(&mut self, range: RangeInclusive<i64>) -> i64 {
+        self.rng.integer(range)
+    }
+
+    fn special(&mut self, ordinary: f64, bounds: Option<(f64, f64)>) -> f64 {
+        let (chosen, turn) = (self.rng.integer(0..=1) == 1, self.rng.seed());
+        let within = |x: &f64| bounds.is_none_or(|(low, high)| (low..high).contains(x));
+        let special = match (self.flavour, bounds) {
+            (Flavour::Zeros, _) => Some(0.0),
+            (Flavour::Ties, _) if !self.earlier.is_empty() => {
+                Some(self.earlier[turn as usize % self.earlier.len()])
+            }
+            (Flavour::Bounds, Some((low, high))) => {
+                Some(if turn % 2 == 0 { low } else { high.next_down() })
+            }
+            _ => None,
+        };
+        let x = special.filter(|x| chosen && within(x)).unwrap_or(ordinary);
+        self.earlier.push(x);
+        x
+    }
+}
+
+impl Domain {
+    pub(crate) const ALL: [Domain; 4] = [
+        Domain::Normal,
+        Domain::Unit,
+        Domain::Positive,
+        Domain::Larger,
+    ];
+
+    /// The words of the report, for a domain that is not the usual one.
+    pub(crate) fn note(self) -> Option<&'static str> {
+        match self {
+            Domain::Normal => None,
+            Domain::Unit => Some(
+                "inputs drawn from (0, 1): the function has no finite values on the whole line",
+            ),
+            Domain::Positive => {
+                Some("inputs drawn from the positive numbers: the function needs them")
+            }
+            Domain::Larger => {
+                Some("inputs drawn with more elements than usual: the function needs them")
+            }
+        }
+    }
+}
+
+impl Flavour {
+    pub(crate) const ALL: [Flavour; 4] = [
+        Flavour::Random,
+        Flavour::Zeros,
+        Flavour::Ties,
+        Flavour::Bounds,
+    ];
+    pub(crate) const SPECIAL: [Flavour; 3] = [Flavour::Zeros, Flavour::Ties, Flavour::Bounds];
+}
