@@ -86,6 +86,8 @@ mod shrink;
 mod site;
 mod subject;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use check::{Check, check, check_vjp};
 pub use report::{ArgumentSummary, CheckReport, Disagreement, Forward, SelfTest, Verdict};
