@@ -1,0 +1,250 @@
+//! What chains end in: sums, products, folds, extrema, searches, collections.
+
+use pullback::differentiable;
+use pullback_tests::check;
+
+#[differentiable]
+fn sum_into_a_binding(v: &[f64]) -> f64 {
+    let total: f64 = v.iter().sum();
+    let again = v.iter().sum::<f64>();
+    total * again
+}
+check! { sum_into_a_binding(&v); v = vec![0.5, 2.0]; v = vec![] }
+
+#[differentiable]
+fn product_with_zeros(v: &[f64]) -> f64 {
+    v.iter().product::<f64>() + v[0]
+}
+check! { product_with_zeros(&v); v = vec![2.0, 0.0, 3.0]; v = vec![0.0, 0.0, 3.0]; v = vec![2.0] }
+
+#[differentiable]
+fn folded_into_a_tuple(v: &[f64]) -> f64 {
+    let (sum, squares) = v
+        .iter()
+        .fold((0.0, 1.0), |(s, q), x| (s + x * q, q + x * x));
+    sum * squares
+}
+check! { folded_into_a_tuple(&v); v = vec![0.5, 2.0, -1.0]; v = vec![] }
+
+#[differentiable]
+fn folded_into_an_array(v: &[f64]) -> f64 {
+    let moments = v.iter().fold([0.0; 3], |mut m, x| {
+        m[0] += x;
+        m[1] += x * x;
+        m[2] += m[0] * m[1];
+        m
+    });
+    moments[0] * moments[1] + moments[2]
+}
+check! { folded_into_an_array(&v); v = vec![0.5, 2.0, -1.0] }
+
+#[differentiable]
+fn folded_maximum(v: &[f64]) -> f64 {
+    v.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+        * v.iter().fold(f64::INFINITY, |a, &b| a.min(b))
+}
+check! { folded_maximum(&v); v = vec![0.5, 2.0, -1.0] }
+
+#[differentiable]
+fn reduced(v: &[f64]) -> f64 {
+    let best = v
+        .iter()
+        .copied()
+        .reduce(|a, b| if a * a > b { a } else { b * a });
+    best.unwrap_or(0.5)
+}
+check! { reduced(&v) covers "reduce"; v = vec![0.5, 2.0, -1.0]; v = vec![] }
+
+#[differentiable]
+fn for_each_into_a_local(v: &[f64]) -> f64 {
+    let mut total = 1.0;
+    v.iter().for_each(|x| total = total * x + 0.5);
+    v.iter().rev().for_each(|x| {
+        total += x * x;
+    });
+    total
+}
+check! { for_each_into_a_local(&v); v = vec![0.5, 2.0, -1.0] }
+
+#[differentiable]
+fn collected(v: &[f64], k: f64) -> f64 {
+    let w: Vec<f64> = v.iter().map(|x| x * k).collect();
+    let u = w.iter().zip(v).map(|(a, b)| (a, b)).collect::<Vec<_>>();
+    let rows: Vec<Vec<f64>> = (0..2)
+        .map(|i| v.iter().map(|x| x + i as f64 * k).collect())
+        .collect();
+    w[0] * u[1].0 + u[0].1 * rows[1][1] + rows[0][0]
+}
+check! { collected(&v, k); v = vec![0.5, 2.0], k = 0.3 }
+
+#[differentiable]
+fn collected_options(v: &[f64]) -> f64 {
+    let roots: Option<Vec<f64>> = v
+        .iter()
+        .map(|&x| if x > 0.0 { Some(x.sqrt()) } else { None })
+        .collect();
+    match roots {
+        Some(roots) => roots.iter().product(),
+        None => v[0] * v[0],
+    }
+}
+check! { collected_options(&v); v = vec![0.5, 2.0]; v = vec![0.5, -2.0] }
+
+#[differentiable]
+fn extreme_by_comparison(v: &[f64]) -> f64 {
+    let largest = v.iter().max_by(|a, b| a.partial_cmp(b).unwrap()).unwrap();
+    let smallest = v.iter().copied().min_by(|a, b| a.total_cmp(b)).unwrap();
+    let closest = v
+        .iter()
+        .min_by(|a, b| (*a - 1.0).abs().total_cmp(&(*b - 1.0).abs()))
+        .unwrap();
+    largest * smallest + closest * closest
+}
+check! { extreme_by_comparison(&v) covers "min_by", "max_by"; v = vec![0.5, 2.0, -1.0, 1.2] }
+
+#[differentiable]
+fn extreme_with_its_index(v: &[f64], w: &[f64]) -> f64 {
+    let (i, x) = v
+        .iter()
+        .enumerate()
+        .max_by(|a, b| a.1.total_cmp(b.1))
+        .unwrap();
+    let (j, y) = v
+        .iter()
+        .enumerate()
+        .map(|(j, y)| (j, y * w[j]))
+        .min_by(|(_, a), (_, b)| a.partial_cmp(b).unwrap())
+        .unwrap();
+    x * w[i] + y * w[j]
+}
+check! { extreme_with_its_index(&v, &w); v = vec![0.5, 2.0, -1.0, 1.2], w = vec![0.3, 0.7, 0.9, -2.0] }
+
+#[differentiable]
+fn extreme_by_key(points: &[(i32, f64)]) -> f64 {
+    let first = points.iter().min_by_key(|p| p.0).unwrap();
+    let last = points.iter().max_by_key(|(k, _)| *k).unwrap();
+    first.1 * last.1
+}
+check! { extreme_by_key(&points) covers "min_by_key", "max_by_key"; points = vec![(3, 0.5), (-1, 2.0), (7, 0.3)] }
+
+#[differentiable]
+fn extreme_of_integers(v: &[f64], order: &[usize]) -> f64 {
+    let top = *order.iter().max().unwrap();
+    let low = order.iter().copied().min().unwrap_or(0);
+    v[top] * v[low] + v[low]
+}
+check! { extreme_of_integers(&v, &[2, 0, 1]) covers "min", "max"; v = vec![0.5, 2.0, -1.0] }
+
+#[differentiable]
+fn last_of_a_chain(v: &[f64]) -> f64 {
+    let last = v.iter().map(|x| x * x).last().unwrap_or(1.0);
+    let third = v.iter().nth(2).copied().unwrap_or(0.5);
+    let first = v.iter().skip(1).next().map_or(2.0, |x| x * third);
+    last * third + first
+}
+check! { last_of_a_chain(&v) covers "last of a chain", "nth", "next"; v = vec![0.5, 2.0, -1.0, 3.0]; v = vec![1.5] }
+
+#[differentiable]
+fn counted(v: &[f64]) -> f64 {
+    let positive = v.iter().filter(|x| **x > 0.0).count();
+    v.iter().sum::<f64>() / positive as f64 * v[positive - 1]
+}
+check! { counted(&v) covers "count"; v = vec![0.5, 2.0, -1.0] }
+
+#[differentiable]
+fn any_and_all(v: &[f64], x: f64) -> f64 {
+    let any = v.iter().any(|y| *y < 0.0);
+    let all = v.iter().all(|&y| y < x);
+    match (any, all) {
+        (true, true) => x * v[0],
+        (true, false) => x - v[0] * v[1],
+        (false, true) => v[0] / x,
+        (false, false) => x * x,
+    }
+}
+check! { any_and_all(&v, x) covers "any", "all"; v = vec![0.5, -2.0], x = 3.0; v = vec![0.5, -2.0], x = 0.3;
+v = vec![0.5, 2.0], x = 3.0; v = vec![0.5, 2.0], x = 1.0 }
+
+#[differentiable]
+fn found(v: &[f64], x: f64) -> f64 {
+    let at = v.iter().position(|y| *y > x).unwrap_or(0);
+    let from_the_end = v.iter().rposition(|y| *y > x);
+    let value = v.iter().find(|y| **y < 0.0);
+    v[at] * x + from_the_end.map_or(1.0, |i| v[i]) * value.copied().unwrap_or(x)
+}
+check! { found(&v, x) covers "position", "rposition", "find"; v = vec![0.5, 2.0, -1.0, 3.0], x = 1.0; v = vec![0.5, 2.0], x = 5.0 }
+
+#[differentiable]
+fn found_and_mapped(v: &[f64]) -> f64 {
+    v.iter()
+        .find_map(|&x| if x > 1.0 { Some(x * x) } else { None })
+        .unwrap_or(0.1)
+        + v[0]
+}
+check! { found_and_mapped(&v) covers "find_map"; v = vec![0.5, 2.0, 3.0]; v = vec![0.5] }
+
+#[differentiable]
+fn split_in_two(v: &[f64]) -> f64 {
+    let (positive, negative): (Vec<f64>, Vec<f64>) = v.iter().copied().partition(|x| *x > 0.0);
+    let (a, b): (Vec<f64>, Vec<f64>) = v.iter().map(|x| (x * x, x.sin())).unzip();
+    positive.iter().product::<f64>() * negative.iter().sum::<f64>() + a[0] * b[1]
+}
+check! { split_in_two(&v) covers "partition", "unzip"; v = vec![0.5, 2.0, -1.0, -0.3] }
+
+#[differentiable]
+fn log_sum_exp(v: &[f64]) -> f64 {
+    let largest = v.iter().cloned().fold(f64::MIN, f64::max);
+    largest + v.iter().map(|x| (x - largest).exp()).sum::<f64>().ln()
+}
+check! { log_sum_exp(&v); v = vec![0.5, 2.0, -1.0]; v = vec![700.0, 701.5] }
+
+#[differentiable]
+fn softmax_entry(v: &[f64], k: usize) -> f64 {
+    let largest = v.iter().copied().fold(f64::NEG_INFINITY, |a, b| a.max(b));
+    let weights: Vec<f64> = v.iter().map(|x| (x - largest).exp()).collect();
+    let total: f64 = weights.iter().sum();
+    weights[k] / total
+}
+check! { softmax_entry(&v, 1); v = vec![0.5, 2.0, -1.0] }
+
+#[differentiable]
+fn norms(v: &[f64]) -> f64 {
+    let one: f64 = v.iter().map(|x| x.abs()).sum();
+    let two = v.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let infinite = v.iter().map(|x| x.abs()).fold(0.0, f64::max);
+    one * two + infinite
+}
+check! { norms(&v); v = vec![0.5, 2.0, -3.0] }
+
+#[differentiable]
+fn covariance(x: &[f64], y: &[f64]) -> f64 {
+    let n = x.len() as f64;
+    let (mx, my) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
+    let cov = x
+        .iter()
+        .zip(y)
+        .map(|(a, b)| (a - mx) * (b - my))
+        .sum::<f64>();
+    let vx = x.iter().map(|a| (a - mx).powi(2)).sum::<f64>();
+    let vy = y.iter().map(|b| (b - my).powi(2)).sum::<f64>();
+    cov / (vx * vy).sqrt()
+}
+check! { covariance(&x, &y); x = vec![0.5, 2.0, -3.0], y = vec![0.1, 0.9, 0.3] }
+
+#[differentiable]
+fn compared_chains(a: &[f64], b: &[f64]) -> f64 {
+    let equal = a
+        .iter()
+        .zip(b)
+        .filter(|(x, y)| (*x - *y).abs() < 0.1)
+        .count();
+    let mut best = (0, f64::MIN);
+    for (i, (x, y)) in a.iter().zip(b).enumerate() {
+        let score = x * y;
+        if score > best.1 {
+            best = (i, score);
+        }
+    }
+    best.1 * a[best.0] + equal as f64
+}
+check! { compared_chains(&a, &b); a = vec![0.5, 2.0, -3.0], b = vec![0.52, 0.9, 0.3] }

@@ -1,0 +1,240 @@
+//! Annotated traits: implemented, called through bounds, with defaults, and still usable as objects elsewhere.
+
+use pullback::{Differentiable, Scalar, differentiable};
+use pullback_tests::check;
+
+#[differentiable]
+trait Kernel {
+    fn value(&self, x: f64, y: f64) -> f64;
+
+    fn diagonal(&self, x: f64) -> f64 {
+        self.value(x, x) + 1.0
+    }
+
+    #[no_diff]
+    fn name(&self) -> String {
+        "kernel".into()
+    }
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Gaussian {
+    width: f64,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Linear {
+    slope: f64,
+    offset: f64,
+}
+
+#[differentiable]
+impl Kernel for Gaussian {
+    fn value(&self, x: f64, y: f64) -> f64 {
+        let d = (x - y) / self.width;
+        (-0.5 * d * d).exp()
+    }
+}
+
+#[differentiable]
+impl Kernel for Linear {
+    fn value(&self, x: f64, y: f64) -> f64 {
+        self.slope * x * y + self.offset
+    }
+
+    fn diagonal(&self, x: f64) -> f64 {
+        self.slope * x * x
+    }
+}
+
+#[differentiable]
+fn gram<K: Kernel + Differentiable>(kernel: &K, xs: &[f64]) -> f64 {
+    let mut total = kernel.diagonal(xs[0]);
+    for x in xs {
+        for y in xs {
+            total += kernel.value(*x, *y) * x;
+        }
+    }
+    total
+}
+check! { gram(&kernel, &xs) covers "trait", "generic over a trait"; kernel = Gaussian { width: 0.7 }, xs = vec![0.5, 1.2];
+kernel = Linear { slope: 0.7, offset: 0.1 }, xs = vec![0.5, 1.2] }
+
+#[differentiable]
+fn methods_of_a_trait(width: f64, x: f64) -> f64 {
+    let kernel = Gaussian { width };
+    let other = Linear {
+        slope: x,
+        offset: width,
+    };
+    kernel.value(x, 0.3) * other.diagonal(x)
+        + kernel.diagonal(x)
+        + Kernel::value(&other, x, 2.0) * <Gaussian as Kernel>::value(&kernel, x, 1.0)
+}
+check! { methods_of_a_trait(width, x) covers "trait method by a path"; width = 0.8, x = 0.5 }
+
+#[differentiable]
+trait Integrator {
+    fn advance(&mut self, dt: f64) -> f64;
+
+    fn run(&mut self, n: usize) -> f64 {
+        let mut total = 0.0;
+        for i in 0..n {
+            total += self.advance(0.1) * i as f64;
+        }
+        total
+    }
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Decay {
+    value: f64,
+    rate: f64,
+}
+
+#[differentiable]
+impl Integrator for Decay {
+    fn advance(&mut self, dt: f64) -> f64 {
+        self.value -= dt * self.rate * self.value;
+        self.value
+    }
+}
+
+#[differentiable]
+fn driven<I>(integrator: &mut I, n: usize) -> f64
+where
+    I: Integrator + Differentiable,
+{
+    integrator.advance(0.5) * integrator.run(n)
+}
+check! { driven(&mut decay, 4) leaves (decay) covers "trait method by &mut self"; decay = Decay { value: 1.5, rate: 0.7 } }
+
+#[differentiable]
+trait Shape: Sized {
+    const SIDES: usize;
+    fn scaled(self, k: f64) -> Self;
+    fn area(&self) -> f64;
+    fn unit() -> Self;
+}
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Square(f64);
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Rectangle {
+    a: f64,
+    b: f64,
+}
+
+#[differentiable]
+impl Shape for Square {
+    const SIDES: usize = 4;
+    fn scaled(self, k: f64) -> Self {
+        Square(self.0 * k)
+    }
+    fn area(&self) -> f64 {
+        self.0 * self.0
+    }
+    fn unit() -> Self {
+        Square(1.0)
+    }
+}
+
+#[differentiable]
+impl Shape for Rectangle {
+    const SIDES: usize = 4;
+    fn scaled(self, k: f64) -> Self {
+        Rectangle {
+            a: self.a * k,
+            ..self
+        }
+    }
+    fn area(&self) -> f64 {
+        self.a * self.b
+    }
+    fn unit() -> Self {
+        Rectangle { a: 1.0, b: 1.0 }
+    }
+}
+
+#[differentiable]
+fn growing<S: Shape + Copy>(shape: S, k: f64) -> f64 {
+    let bigger = shape.scaled(k);
+    let unit = S::unit().scaled(k * k);
+    bigger.area() * shape.area() + unit.area() * S::SIDES as f64
+}
+check! { growing(shape, k) covers "trait method by self", "associated function of a trait"; shape = Square(1.5), k = 0.7;
+shape = Rectangle { a: 0.5, b: 2.0 }, k = 0.7 }
+
+#[differentiable]
+trait Module<T: Scalar> {
+    fn forward(&self, x: T) -> T;
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Affine<T> {
+    a: T,
+    b: T,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Chain<A, B> {
+    first: A,
+    second: B,
+}
+
+#[differentiable]
+impl<T: Scalar> Module<T> for Affine<T> {
+    fn forward(&self, x: T) -> T {
+        self.a * x + self.b
+    }
+}
+
+#[differentiable]
+impl<T: Scalar, A: Module<T> + Differentiable, B: Module<T> + Differentiable> Module<T>
+    for Chain<A, B>
+{
+    fn forward(&self, x: T) -> T {
+        self.second.forward(self.first.forward(x).tanh())
+    }
+}
+
+#[differentiable]
+fn composed(model: &Chain<Affine<f64>, Chain<Affine<f64>, Affine<f64>>>, x: f64) -> f64 {
+    model.forward(x) * model.first.forward(x)
+}
+check! { composed(&model, x) covers "generic trait"; model = Chain {
+first: Affine { a: 0.5, b: 0.1 },
+second: Chain { first: Affine { a: -0.7, b: 0.3 }, second: Affine { a: 1.1, b: 0.0 } } }, x = 0.6 }
+
+#[differentiable]
+trait Smooth {
+    fn smooth(self) -> Self;
+}
+
+#[differentiable]
+impl Smooth for f64 {
+    fn smooth(self) -> f64 {
+        self.tanh() * 2.0
+    }
+}
+
+#[differentiable]
+fn extension_of_a_float(x: f64) -> f64 {
+    x.smooth() * (x + 1.0).smooth()
+}
+check! { extension_of_a_float(x) covers "extension trait"; x = 0.6 }
+
+#[test]
+fn an_annotated_trait_is_still_an_object() {
+    let kernels: Vec<Box<dyn Kernel>> = vec![
+        Box::new(Gaussian { width: 1.0 }),
+        Box::new(Linear {
+            slope: 1.0,
+            offset: 0.0,
+        }),
+    ];
+    let total: f64 = kernels.iter().map(|kernel| kernel.value(1.0, 1.0)).sum();
+    assert_eq!(total, 2.0);
+    assert_eq!(kernels[0].name(), "kernel");
+}
