@@ -182,7 +182,7 @@ fn confirm(
     let size = balance.derivative.abs().max(reading.value.abs());
     if balance.weigh(&reading) != Finding::Fail
         || reading.uncertainty + wobble > VAGUE * size
-        || noise_explains(ladder, balance)
+        || noise_explains(ladder, balance, &reading)
         || luck_explains(balance, &reading, rng)
     {
         return (Finding::Undecided, reading);
@@ -204,8 +204,16 @@ fn confirm(
 }
 
 /// Values on a grid give quotients that agree with each other by accident.
-fn noise_explains(ladder: &Ladder<'_, '_>, balance: &Balance<'_, '_>) -> bool {
-    let noise = balance.site.coarse_noise(balance.direction);
+fn noise_explains(
+    ladder: &mut Ladder<'_, '_>,
+    balance: &Balance<'_, '_>,
+    reading: &Reading,
+) -> bool {
+    ladder.extend(DEEP);
+    let noise = balance
+        .site
+        .coarse_noise(balance.direction)
+        .max(ladder.grid(reading.value));
     noise > balance.site.noise
         && ladder
             .read_with_noise(noise, Side::Both, FULL)
@@ -250,7 +258,7 @@ fn another_scale_explains(
         let contradicts =
             (other.value - reading.value).abs() > other.uncertainty + reading.uncertainty;
         let agrees = (balance.derivative - other.value).abs() <= other.uncertainty + balance.wobble;
-        contradicts && agrees && other.uncertainty <= 1e-2 * reference
+        contradicts && agrees && other.uncertainty <= 5e-2 * reference
     };
     let readings = windows.filter_map(|start| ladder.read(Side::Both, start..start + WINDOW));
     let other = readings

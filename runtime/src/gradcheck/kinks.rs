@@ -18,7 +18,7 @@ pub(crate) fn corner(ladder: &Ladder<'_, '_>) -> Option<(Reading, Reading)> {
     );
     let gap = (right.value - left.value).abs();
     let certain = gap > right.uncertainty + left.uncertainty
-        && gap > 1e-5 * right.value.abs().max(left.value.abs());
+        && gap > 1e-9 * right.value.abs().max(left.value.abs());
     certain.then_some(if right.value < left.value {
         (right, left)
     } else {
@@ -92,8 +92,9 @@ pub(crate) fn surrounds(
     false
 }
 
-/// Where two kinks cross, one sample in four is on a given side of both.
-const SAMPLES: usize = 32;
+/// Where two kinks cross, one sample in four is on a given side of both, and more than two may
+/// cross.
+const SAMPLES: usize = 64;
 const NEAR: f64 = 1e-4;
 const NEARER: f64 = 1e-6;
 
@@ -103,7 +104,7 @@ fn jumps(site: &Site<'_>, direction: &Direction, error: f64, rng: &mut Rng) -> b
     let derivative = direction.along(site.gradient());
     let mut change = |distance: f64| {
         let mut largest: f64 = 0.0;
-        for _ in 0..4 {
+        for _ in 0..12 {
             let x = site.displaced(distance, rng).x;
             if let Ok(beside) = site.subject.derivative(site.meter, &x, &site.cotangent) {
                 largest = largest.max((direction.along(&beside.gradient) - derivative).abs());

@@ -130,6 +130,22 @@ impl<'l, 's> Ladder<'l, 's> {
         })
     }
 
+    /// How far apart the values of the function lie, seen from a slope: by so much it should have
+    /// changed over the longest step that does not change it at all.
+    pub(crate) fn grid(&self, slope: f64) -> f64 {
+        let still = |rung: &&Rung| {
+            rung.values
+                .iter()
+                .all(|value| *value == Some(self.site.value))
+        };
+        self.rungs
+            .iter()
+            .flatten()
+            .filter(still)
+            .map(|rung| (slope * rung.steps[0]).abs())
+            .fold(0.0, f64::max)
+    }
+
     fn measure(&self, t: f64) -> Rung {
         let (plus, minus) = (
             self.site.at(self.direction, t),
