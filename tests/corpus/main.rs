@@ -4,15 +4,18 @@
 #![allow(clippy::all, clippy::pedantic)]
 
 mod arithmetic;
+mod attributes;
 mod bindings;
 mod branches;
 mod calls;
 mod chains;
 mod closures;
 mod consumers;
+mod custom_rules;
 mod effects;
 mod enums;
 mod exits;
+mod floats;
 mod generics;
 mod integers;
 mod loops;
@@ -22,8 +25,13 @@ mod operators;
 mod options;
 mod places;
 mod programs;
+mod singles;
 mod slices;
 mod structs;
+mod tangents;
 mod traits;
 mod traps;
+mod unused;
 mod vectors;
+mod vjps;
+mod words;

@@ -14,7 +14,13 @@ fn operands_of_a_chain_change(v: &[f64]) -> f64 {
     let a: f64 = v[low..].iter().take(count).map(|x| x * x).sum();
     low += 1;
     count += 1;
-    let b: f64 = v[low..].iter().skip(low).step_by(count - 2).take(count).map(|x| x.sin()).sum();
+    let b: f64 = v[low..]
+        .iter()
+        .skip(low)
+        .step_by(count - 2)
+        .take(count)
+        .map(|x| x.sin())
+        .sum();
     low = 2;
     count = 0;
     a * b + v[low] * count as f64
@@ -197,10 +203,11 @@ fn index_with_an_effect(v: &[f64]) -> f64 {
     let mut w = v.to_vec();
     w[i] += v[i - 1] * 2.0;
     i = 0;
-    a * w[1] + w[{
-        i += 2;
-        i
-    }] * i as f64
+    a * w[1]
+        + w[{
+            i += 2;
+            i
+        }] * i as f64
 }
 check! { index_with_an_effect(&v) covers "effects in an index"; v = vec![0.5, 1.5, -0.7] }
 

@@ -1,0 +1,120 @@
+//! Attributes, visibility and macros around annotated functions, as other people's crates have them.
+
+use pullback::differentiable;
+use pullback_tests::check;
+
+/// A documented function.
+///
+/// With an example: `documented(1.0)`.
+#[inline]
+#[must_use = "a derivative is for using"]
+#[allow(clippy::many_single_char_names)]
+#[differentiable]
+pub(crate) fn documented(x: f64) -> f64 {
+    #[allow(unused_variables)]
+    let unused = x;
+    #[allow(clippy::let_and_return)]
+    let y = x * x;
+    y
+}
+check! { documented(x) covers "attributes on items and statements"; x = 0.7 }
+
+#[differentiable]
+fn conditional(x: f64, #[cfg(any())] absent: f64, #[allow(unused_variables)] unused: f64) -> f64 {
+    #[cfg(any())]
+    let x = absent;
+    #[cfg(not(any()))]
+    let x = x * 2.0;
+    let y = match x > 1.0 {
+        #[cfg(any())]
+        true => missing(x),
+        #[cfg(not(any()))]
+        true => x * x,
+        #[allow(unreachable_patterns)]
+        _ => x,
+    };
+    #[cfg(any())]
+    {
+        return missing();
+    }
+    y * x
+}
+check! { conditional(x, y) covers "cfg"; x = 0.7, y = 0.1; x = 0.2, y = 0.1 }
+
+#[cfg(any())]
+#[differentiable]
+fn not_compiled(x: Missing) -> f64 {
+    x.nothing()
+}
+
+macro_rules! powers {
+    ($($name:ident = $n:literal),*) => {$(
+        #[differentiable]
+        fn $name(x: f64) -> f64 {
+            let mut y = 1.0;
+            for _ in 0..$n {
+                y *= x;
+            }
+            y
+        }
+        check! { $name(x); x = 0.7 }
+    )*};
+}
+powers!(first_power = 1, second_power = 2, third_power = 3);
+
+macro_rules! with_expression {
+    ($name:ident, |$x:ident| $body:expr) => {
+        #[differentiable]
+        fn $name($x: f64) -> f64 {
+            let y = $body;
+            y * $x
+        }
+    };
+}
+with_expression!(from_an_expression, |x| x.sin() + 1.0);
+with_expression!(hygiene, |y| y * 2.0);
+
+#[differentiable]
+fn made_by_macros(x: f64) -> f64 {
+    from_an_expression(x) * hygiene(x) + third_power(x)
+}
+check! { made_by_macros(x) covers "function made by a macro"; x = 0.7 }
+
+mod inner {
+    //! Visibility is that of the function.
+    use pullback::differentiable;
+
+    #[differentiable]
+    pub(super) fn visible(x: f64) -> f64 {
+        private(x) + 1.0
+    }
+
+    #[differentiable]
+    fn private(x: f64) -> f64 {
+        x * x
+    }
+}
+pub use inner_public::public as renamed;
+mod inner_public {
+    //! A re-export carries the derivative along.
+    #[pullback::differentiable]
+    pub fn public(x: f64) -> f64 {
+        x * 3.0
+    }
+}
+
+#[differentiable]
+fn through_modules(x: f64) -> f64 {
+    inner::visible(x) * renamed(x)
+}
+check! { through_modules(x) covers "visibility", "re-export"; x = 0.7 }
+
+#[test]
+fn a_function_inside_a_function() {
+    #[differentiable]
+    fn local(x: f64) -> f64 {
+        x * x
+    }
+    assert_eq!(local::grad(3.0), 6.0);
+    assert_eq!(renamed::grad(3.0), 3.0);
+}
