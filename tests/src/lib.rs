@@ -2,7 +2,10 @@
 
 pub mod agreement;
 pub mod differences;
+pub mod dual;
+pub mod generator;
 pub mod numbers;
+pub mod verdict;
 
 #[doc(hidden)]
 pub use pastey;
