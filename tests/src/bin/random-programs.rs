@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use pullback_tests::generator::Program;
 use pullback_tests::generator::batch::{Compare, Outcome, Scratch, module};
+use pullback_tests::generator::shrink::shrink;
 
 const USAGE: &str = "\
 usage: random-programs [--count N] [--seed N] [--folder PATH] [--batch N] [--values] [--show]
@@ -59,6 +60,26 @@ struct Counts {
     wrong: usize,
 }
 
+/// How many wrong programs are made small.
+const SHRUNK: usize = 5;
+
+/// Keeps a program as a file, with what was said about it.
+fn keep(
+    options: &Options,
+    kind: &str,
+    name: &str,
+    program: &Program,
+    reason: &str,
+) -> std::io::Result<()> {
+    let folder = options.folder.join(kind);
+    fs::create_dir_all(&folder)?;
+    let reason: String = reason.lines().map(|line| format!("// {line}\n")).collect();
+    fs::write(
+        folder.join(format!("{name}.rs")),
+        module(program, options.compare) + "\n" + &reason,
+    )
+}
+
 fn run(options: &Options) -> std::io::Result<Counts> {
     let scratch = Scratch::new(&options.folder, options.compare)?;
     let mut counts = Counts::default();
@@ -83,6 +104,10 @@ fn run(options: &Options) -> std::io::Result<Counts> {
                 Outcome::Wrong(reason) => {
                     counts.wrong += 1;
                     eprintln!("seed {seed}: {reason}");
+                    if counts.wrong <= SHRUNK {
+                        let (small, reason) = shrink(&scratch, program, &reason)?;
+                        keep(options, "wrong", &format!("{seed}-small"), &small, &reason)?;
+                    }
                     ("wrong", reason)
                 }
             };

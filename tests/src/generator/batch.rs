@@ -236,6 +236,15 @@ pub mod plain {
 #[derive(Clone, Debug, PartialEq, pullback::Differentiable)]
 pub struct S { pub a: f64, pub b: [f64; 2], pub c: Vec<f64> }
 
+#[derive(Clone, Debug, PartialEq, pullback::Differentiable)]
+pub enum E { One(f64), Two { p: f64, q: f64 }, None }
+
+#[pullback::differentiable]
+impl S {
+    fn energy(&self, k: f64) -> f64 { self.a * k + self.b[0] * self.b[1] * 0.5 }
+    fn kick(&mut self, k: f64) -> f64 { self.b[1] = (self.a * k).sin(); self.a *= 0.75; self.b[1] }
+}
+
 @plain}
 
 pub mod dual {
@@ -243,6 +252,14 @@ use pullback_tests::dual::D;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct S { pub a: D, pub b: [D; 2], pub c: Vec<D> }
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum E { One(D), Two { p: D, q: D }, None }
+
+impl S {
+    fn energy(&self, k: D) -> D { self.a * k + self.b[0] * self.b[1] * D::c(0.5) }
+    fn kick(&mut self, k: D) -> D { self.b[1] = (self.a * k).sin(); self.a = self.a * D::c(0.75); self.b[1] }
+}
 
 @dual}
 

@@ -12,7 +12,7 @@ impl Grower {
         if depth == 0 {
             return self.leaf();
         }
-        match self.roll(30) {
+        match self.roll(31) {
             0..8 => self.arithmetic(depth),
             8..13 => self.method(depth),
             13..15 => self.division(depth),
@@ -20,8 +20,10 @@ impl Grower {
             17..21 if !self.pure => self.effect(depth),
             21..24 => self.chain(depth),
             24..27 => self.call(depth),
-            27 => self.maybe(depth),
+            27 if self.chance(0.5) => self.maybe(depth),
+            27 => self.choice(depth),
             28 => twin!("(-{})", self.float(depth - 1)),
+            29 => self.guarded(depth),
             _ => self.leaf(),
         }
     }
@@ -328,6 +330,44 @@ impl Grower {
         }
     }
 
+    /// A match on an enum, or a method of the structure.
+    fn choice(&mut self, depth: u32) -> Twin {
+        let structures = self.scope.readable(|kind| kind == Kind::Struct);
+        if let Some(structure) = self.choose(&structures)
+            && self.chance(0.4)
+        {
+            let name = structure.name;
+            return twin!("{name}.energy({})", self.float(depth - 1));
+        }
+        let choices = self.scope.readable(|kind| kind == Kind::Choice);
+        let Some(choice) = self.choose(&choices) else {
+            return self.leaf();
+        };
+        let (name, p, q) = (choice.name, self.fresh("p"), self.fresh("q"));
+        let one = self.inside(&[(&p, Kind::Shared)], depth);
+        let two = self.inside(&[(&p, Kind::Shared), (&q, Kind::Shared)], depth);
+        twin!(
+            "(match &{name} {{ E::One({p}) => {}, E::Two {{ p: {p}, q: {q} }} => {}, E::None => {} }})",
+            one,
+            two,
+            self.leaf()
+        )
+    }
+
+    /// A match whose arms have guards on what they bind.
+    fn guarded(&mut self, depth: u32) -> Twin {
+        let (p, q) = (self.fresh("p"), self.fresh("q"));
+        let subject = twin!("({}, {})", self.anchored(depth - 1), self.leaf());
+        let bound = [(p.as_str(), Kind::Float), (q.as_str(), Kind::Float)];
+        let (first, second) = (self.inside(&bound, depth), self.inside(&bound, depth));
+        twin!(
+            "(match {} {{ ({p}, {q}) if {p} > {q} => {}, ({p}, {q}) => {} }})",
+            subject,
+            first,
+            second
+        )
+    }
+
     /// A condition, mostly on floats.
     pub(super) fn condition(&mut self, depth: u32) -> Twin {
         let flags = self.scope.readable(|kind| kind == Kind::Flag);
@@ -406,7 +446,7 @@ impl Grower {
                 _ if access == Access::Write => format!("{name}.c[0]"),
                 _ => format!("{name}.c[{}]", self.index(&format!("{name}.c.len()"))),
             },
-            Kind::Int | Kind::Flag | Kind::Maybe | Kind::Closure => return None,
+            Kind::Int | Kind::Flag | Kind::Maybe | Kind::Choice | Kind::Closure => return None,
         })
     }
 

@@ -21,6 +21,19 @@ pub(super) enum Helper {
     Struct,
     /// `fn(v: &mut [f64], b: f64) -> f64`
     MutableSlice,
+    /// `fn(a: f64, b: f64) -> Option<f64>`
+    Maybe,
+}
+
+/// What `return` gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Returns {
+    /// A float.
+    Float,
+    /// Nothing.
+    Nothing,
+    /// A float or not.
+    Maybe,
 }
 
 /// What a program is grown from.
@@ -34,8 +47,8 @@ pub(super) struct Grower {
     pub(super) labels: Vec<String>,
     /// How many loops are around.
     pub(super) loops: u32,
-    /// Whether `return` leaves with a float.
-    pub(super) returns_float: bool,
+    /// What the function around returns.
+    pub(super) returns: Returns,
     helpers: Vec<Helper>,
 }
 
@@ -57,7 +70,7 @@ impl Program {
             pure: false,
             labels: Vec::new(),
             loops: 0,
-            returns_float: true,
+            returns: Returns::Float,
             helpers: Vec::new(),
         };
         let mut functions = Vec::new();
@@ -130,7 +143,7 @@ impl Grower {
         let head = typed(
             "pub fn f(mut x: F64, y: F64, v: &[F64], s: &S, w: &mut Vec<F64>, n: usize) -> F64 {",
         );
-        self.function(head, &parameters, 9, true)
+        self.function(head, &parameters, 9, Returns::Float)
     }
 
     fn helper(&mut self) -> Node {
@@ -141,7 +154,8 @@ impl Grower {
             Helper::Slice,
             Helper::Struct,
             Helper::MutableSlice,
-        ][self.roll(6)];
+            Helper::Maybe,
+        ][self.roll(7)];
         let name = format!("h{}", self.helpers.len());
         let b = Variable::new("b", Kind::Float, false);
         let borrowed = |name, kind, mutable| Variable {
@@ -152,17 +166,17 @@ impl Grower {
             Helper::Floats => (
                 "(mut a: F64, b: F64) -> F64",
                 vec![Variable::new("a", Kind::Float, true), b],
-                true,
+                Returns::Float,
             ),
             Helper::InOut => (
                 "(r: &mut F64, b: F64) -> F64",
                 vec![borrowed("r", Kind::Mutable, true), b],
-                true,
+                Returns::Float,
             ),
             Helper::List => (
                 "(l: &mut Vec<F64>, b: F64)",
                 vec![borrowed("l", Kind::List, true), b],
-                false,
+                Returns::Nothing,
             ),
             Helper::Slice => (
                 "(v: &[F64], k: usize) -> F64",
@@ -170,17 +184,22 @@ impl Grower {
                     borrowed("v", Kind::Slice, false),
                     Variable::new("k", Kind::Int, false),
                 ],
-                true,
+                Returns::Float,
             ),
             Helper::Struct => (
                 "(s: &mut S, b: F64) -> F64",
                 vec![borrowed("s", Kind::Struct, true), b],
-                true,
+                Returns::Float,
             ),
             Helper::MutableSlice => (
                 "(v: &mut [F64], b: F64) -> F64",
                 vec![borrowed("v", Kind::Slice, true), b],
-                true,
+                Returns::Float,
+            ),
+            Helper::Maybe => (
+                "(mut a: F64, b: F64) -> Option<F64>",
+                vec![Variable::new("a", Kind::Float, true), b],
+                Returns::Maybe,
             ),
         };
         let head = typed(&format!("fn {name}{head} {{"));
@@ -194,15 +213,17 @@ impl Grower {
         head: Twin,
         parameters: &[Variable],
         size: usize,
-        returns: bool,
+        returns: Returns,
     ) -> Node {
         for parameter in parameters {
             self.scope.declare(parameter.clone());
         }
-        self.returns_float = returns;
+        self.returns = returns;
         let mut body = self.statements(size, 3);
-        if returns {
-            body.push(Node::line(self.result()));
+        match returns {
+            Returns::Float => body.push(Node::line(self.result())),
+            Returns::Maybe => body.push(Node::line(twin!("Some({})", self.result()))),
+            Returns::Nothing => {}
         }
         self.scope.leave(0);
         let attribute = Twin {
@@ -233,7 +254,7 @@ impl Grower {
         let number = self.roll(self.helpers.len());
         let form = self.helpers[number];
         let name = format!("h{number}");
-        if self.pure && !matches!(form, Helper::Floats | Helper::Slice) {
+        if self.pure && !matches!(form, Helper::Floats | Helper::Slice | Helper::Maybe) {
             return None;
         }
         let lend = |grower: &mut Self, accept: fn(Kind) -> bool| {
@@ -250,6 +271,16 @@ impl Grower {
                 self.float(depth.saturating_sub(1)),
                 self.float(depth.saturating_sub(1))
             ),
+            Helper::Maybe => {
+                let (a, b) = (
+                    self.float(depth.saturating_sub(1)),
+                    self.float(depth.saturating_sub(1)),
+                );
+                if self.returns == Returns::Maybe && !self.pure && self.chance(0.4) {
+                    return Some(twin!("{name}({}, {})?", a, b));
+                }
+                twin!("{name}({}, {}).unwrap_or({})", a, b, self.float(0))
+            }
             Helper::Slice => {
                 let lists = self
                     .scope
@@ -263,7 +294,12 @@ impl Grower {
                 let (variable, value) = lend(self, |kind| {
                     !matches!(
                         kind,
-                        Kind::Shared | Kind::Int | Kind::Flag | Kind::Maybe | Kind::Closure
+                        Kind::Shared
+                            | Kind::Int
+                            | Kind::Flag
+                            | Kind::Maybe
+                            | Kind::Choice
+                            | Kind::Closure
                     )
                 })?;
                 let place = self.float_of(&variable, Access::Write)?;

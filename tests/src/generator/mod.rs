@@ -8,7 +8,9 @@ pub mod batch;
 mod expressions;
 mod grow;
 mod scope;
+pub mod shrink;
 mod statements;
 mod text;
+mod views;
 
 pub use grow::Program;

@@ -29,6 +29,8 @@ pub enum Kind {
     Grid,
     /// `Option<f64>`
     Maybe,
+    /// The enum `E { One(f64), Two { p: f64, q: f64 }, None }`.
+    Choice,
     /// A closure from float to float.
     Closure,
 }

@@ -1,6 +1,6 @@
 //! Random statements: bindings, writes, branches, loops with exits, aliases, growth, closures.
 
-use super::grow::Grower;
+use super::grow::{Grower, Returns};
 use super::scope::{Access, Kind, Variable};
 use super::text::{Node, Twin, twin};
 
@@ -14,7 +14,7 @@ impl Grower {
     pub(super) fn statements(&mut self, count: usize, depth: u32) -> Vec<Node> {
         let mut nodes = Vec::new();
         for _ in 0..count {
-            let node = match self.roll(24) {
+            let node = match self.roll(28) {
                 0..6 => self.binding(depth),
                 6..11 => self.write(depth),
                 11..13 if depth > 0 => self.branching(depth),
@@ -25,6 +25,9 @@ impl Grower {
                 20 => self.exchange(),
                 21 if depth > 0 => self.closure(depth),
                 22 => self.option(depth),
+                23 if depth > 0 => self.view(depth),
+                24 if depth > 0 && self.loops < 2 => self.valued(depth),
+                25 | 26 => self.choose_variant(depth),
                 _ => self.call_statement(depth),
             };
             nodes.extend(node);
@@ -330,7 +333,8 @@ impl Grower {
                 2 => Twin::same(format!("break {label};")),
                 _ => Twin::same(format!("continue {label};")),
             },
-            _ if !self.returns_float => Twin::same("return;"),
+            _ if self.returns == Returns::Nothing => Twin::same("return;"),
+            _ if self.returns == Returns::Maybe => Twin::same("return None;"),
             _ if self.chance(0.3) => twin!("return {};", self.float(depth.min(2))),
             _ => return self.write(depth),
         };
