@@ -9,11 +9,12 @@ use pullback_tests::generator::batch::{Compare, Outcome, Scratch, module};
 use pullback_tests::generator::shrink::shrink;
 
 const USAGE: &str = "\
-usage: random-programs [--count N] [--seed N] [--folder PATH] [--batch N] [--values] [--show]
+usage: random-programs [--count N] [--seed N] [--folder PATH] [--batch N] [--values | --unanalysed] [--show]
   --count N      how many programs (1000)
   --seed N       the seed of the first; the others follow (1)
   --batch N      how many are built at a time (1000)
   --folder PATH  where they are built, and where wrong ones are kept (target/random-programs)
+  --unanalysed   switch the compiler's analyses off
   --values       compare the flavours in value only, without gradients
   --show         print the programs and build nothing";
 
@@ -45,6 +46,7 @@ fn options() -> Result<Options, String> {
             "--batch" => options.batch = number(value()?)?.max(1),
             "--folder" => options.folder = PathBuf::from(value()?),
             "--values" => options.compare = Compare::Values,
+            "--unanalysed" => options.compare = Compare::Unanalysed,
             "--show" => options.show = true,
             _ => return Err(format!("what is {argument}?\n{USAGE}")),
         }

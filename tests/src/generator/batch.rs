@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use super::Program;
+use crate::scratch::Crate;
 
 /// What became of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum Outcome {
 pub enum Compare {
     /// The value, the final state and the gradient.
     Gradients,
+    /// The same with the compiler's analyses switched off.
+    Unanalysed,
     /// The value and the final state of the two flavours: a check of the programs themselves.
     Values,
 }
@@ -34,7 +37,7 @@ pub enum Compare {
 /// A scratch crate in a folder of its own.
 #[derive(Debug)]
 pub struct Scratch {
-    folder: PathBuf,
+    home: Crate,
     compare: Compare,
 }
 
@@ -48,21 +51,8 @@ impl Scratch {
     ///
     /// If the files cannot be written.
     pub fn new(folder: &Path, compare: Compare) -> io::Result<Self> {
-        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let workspace = tests.parent().unwrap_or(tests);
-        fs::create_dir_all(folder.join("src/bin"))?;
-        let manifest = format!(
-            "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-             pullback = {{ path = {:?} }}\npullback-tests = {{ path = {:?} }}\n\n[profile.dev]\ndebug = 0\nincremental = false\n",
-            workspace.join("runtime"),
-            tests,
-        );
-        fs::write(folder.join("Cargo.toml"), manifest)?;
-        fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
-        Ok(Self {
-            folder: folder.to_path_buf(),
-            compare,
-        })
+        let home = Crate::new(folder)?;
+        Ok(Self { home, compare })
     }
 
     /// Builds and runs the programs.
@@ -94,7 +84,8 @@ impl Scratch {
     }
 
     fn write(&self, programs: &[Program], outcomes: &[Option<Outcome>]) -> io::Result<()> {
-        let source = self.folder.join("src/bin");
+        let source = self.home.folder().join("src/bin");
+        fs::create_dir_all(&source)?;
         fs::remove_dir_all(&source)?;
         for (binary, chunk) in programs.chunks(PER_BINARY).enumerate() {
             let folder = source.join(format!("b{binary}"));
@@ -120,6 +111,7 @@ impl Scratch {
     /// Builds, and returns the programs that have errors of their own with the first message each.
     fn build(&self) -> io::Result<BTreeMap<usize, String>> {
         let output = self
+            .home
             .cargo("build")
             .args(["--keep-going", "--message-format=json"])
             .output()?;
@@ -140,7 +132,7 @@ impl Scratch {
     }
 
     fn execute(&self, binary: usize, outcomes: &mut [Option<Outcome>]) -> io::Result<()> {
-        let path = self.folder.join(format!(
+        let path = self.home.folder().join(format!(
             "target/debug/b{binary}{}",
             std::env::consts::EXE_SUFFIX
         ));
@@ -165,18 +157,6 @@ impl Scratch {
             }
         }
         Ok(())
-    }
-
-    fn cargo(&self, command: &str) -> Command {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo
-            .arg(command)
-            .arg("--offline")
-            .current_dir(&self.folder);
-        cargo
-            .env("CARGO_TARGET_DIR", self.folder.join("target"))
-            .env_remove("RUSTFLAGS");
-        cargo
     }
 }
 
@@ -210,6 +190,7 @@ pub fn module(program: &Program, compare: Compare) -> String {
         .replace("@dual", &text.dual);
     match compare {
         Compare::Gradients => module,
+        Compare::Unanalysed => crate::scratch::without_analyses(&module),
         Compare::Values => module
             .replace("#[pullback::differentiable]\n", "")
             .replace(", pullback::Differentiable", "")

@@ -143,7 +143,8 @@ impl Grower {
         let head = typed(
             "pub fn f(mut x: F64, y: F64, v: &[F64], s: &S, w: &mut Vec<F64>, n: usize) -> F64 {",
         );
-        self.function(head, &parameters, 9, Returns::Float)
+        let size = self.roll(7) + 3;
+        self.function(head, &parameters, size, Returns::Float)
     }
 
     fn helper(&mut self) -> Node {

@@ -14,12 +14,12 @@ impl Grower {
     pub(super) fn statements(&mut self, count: usize, depth: u32) -> Vec<Node> {
         let mut nodes = Vec::new();
         for _ in 0..count {
-            let node = match self.roll(28) {
+            let node = match self.roll(30) {
                 0..6 => self.binding(depth),
                 6..11 => self.write(depth),
                 11..13 if depth > 0 => self.branching(depth),
                 13..16 if depth > 0 && self.loops < 2 => self.looping(depth),
-                16 => self.exit(depth),
+                16 | 27 | 28 => self.exit(depth),
                 17 if depth > 0 => self.alias(depth),
                 18 | 19 => self.growth(depth),
                 20 => self.exchange(),

@@ -1,0 +1,63 @@
+//! Crates that tests write, build and throw away.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A crate in a folder of its own, which depends on the workspace that this crate was built in.
+#[derive(Debug)]
+pub struct Crate {
+    folder: PathBuf,
+}
+
+impl Crate {
+    /// Writes what is in it beside sources.
+    ///
+    /// # Errors
+    ///
+    /// If the files cannot be written.
+    pub fn new(folder: &Path) -> io::Result<Self> {
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let workspace = tests.parent().unwrap_or(tests);
+        fs::create_dir_all(folder)?;
+        let folder = folder.canonicalize()?;
+        let manifest = format!(
+            "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[lib]\npath = \"lib.rs\"\n\n\
+             [dependencies]\npullback = {{ path = {:?} }}\npullback-tests = {{ path = {:?} }}\n\n\
+             [profile.dev]\ndebug = 0\nincremental = false\n",
+            workspace.join("runtime"),
+            tests,
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        fs::write(folder.join("lib.rs"), "//! Empty.\n")?;
+        // The versions are those of the workspace: nothing is asked of a registry.
+        fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        Ok(Self { folder })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Cargo, about to do `command` on it.
+    #[must_use]
+    pub fn cargo(&self, command: &str) -> Command {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args([command, "--offline"]).current_dir(&self.folder);
+        cargo
+            .env("CARGO_TARGET_DIR", self.folder.join("target"))
+            .env_remove("RUSTFLAGS");
+        cargo
+    }
+}
+
+/// The source with the compiler's analyses switched off in every attribute.
+#[must_use]
+pub fn without_analyses(source: &str) -> String {
+    source
+        .replace("differentiable(", "differentiable(__analyses(off), ")
+        .replace("differentiable]", "differentiable(__analyses(off))]")
+}
