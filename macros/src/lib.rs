@@ -1,9 +1,37 @@
 //! The attribute and the derive of `pullback`. Use them through the `pullback` crate, which re-exports both.
 
+mod activity;
+mod cfg;
+mod derive;
+mod diag;
+mod emit;
+mod ir;
+mod items;
+mod lower;
+mod operators;
+mod options;
+mod pipeline;
+mod reverse;
+mod rule;
+mod saves;
+mod source;
+
 use proc_macro::TokenStream;
 
-/// Writes the derivative of a function, of an impl or of a trait beside it.
+/// Writes the derivative of a function, of an impl's methods or of a trait's methods beside them.
+///
+/// The function stays as it was written. Beside it, under the same name, stands a handle with `grad`, `value_and_grad`,
+/// `value_and_grad_into`, `grad_into` and `vjp`; methods get `grad_name` and so on.
+///
+/// Options: `vjp = path` (a rule written by hand), `name = ident` (another name for the handle), `crate = path` (a renamed
+/// dependency), `boxed` (mutual recursion), `check(..)` (how the generated test samples).
 #[proc_macro_attribute]
-pub fn differentiable(_options: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
+    items::differentiable(options.into(), item.into()).into()
+}
+
+/// Gives a struct or an enum a tangent type, `NameTangent`, with the same fields; `#[no_diff]` fields become `()`.
+#[proc_macro_derive(Differentiable, attributes(no_diff, pullback))]
+pub fn derive_differentiable(item: TokenStream) -> TokenStream {
+    derive::derive(item.into()).into()
 }

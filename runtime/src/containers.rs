@@ -111,6 +111,13 @@ impl<T: Differentiable + ?Sized> Differentiable for &T {
     fn zero_tangent(&self) -> T::Tangent {
         (**self).zero_tangent()
     }
+    fn reset(&self, tangent: &mut T::Tangent) {
+        (**self).reset(tangent);
+    }
+    #[inline(always)]
+    fn extent(&self) -> usize {
+        (**self).extent()
+    }
     fn step(&mut self, _: f64, _: &T::Tangent) {
         panic!("a value behind a shared reference cannot be moved along a tangent");
     }
@@ -134,6 +141,12 @@ impl<T: Differentiable> Differentiable for Box<T> {
     fn zero_tangent(&self) -> Self::Tangent {
         Box::new((**self).zero_tangent())
     }
+    fn reset(&self, tangent: &mut Self::Tangent) {
+        (**self).reset(tangent);
+    }
+    fn extent(&self) -> usize {
+        (**self).extent()
+    }
     fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
         (**self).step(scale, tangent);
     }
@@ -148,6 +161,12 @@ impl<T: Differentiable> Differentiable for Box<T> {
 impl<T: Tangent> Tangent for Box<T> {
     fn nil() -> Self {
         Box::new(T::nil())
+    }
+    fn fit(&mut self, extent: usize) {
+        (**self).fit(extent);
+    }
+    fn extent(&self) -> usize {
+        (**self).extent()
     }
     fn accumulate(&mut self, other: Self) {
         (**self).accumulate(*other);
@@ -171,7 +190,7 @@ impl<T: Tangent> Tangent for Box<T> {
 
 /// What slices, vectors and arrays share: their floats are the floats of their elements, at positions.
 macro_rules! sequence {
-    ([$($generics:tt)*] $type:ty, tangent $tangent:ty, place $place:ty, core $core:ty, zero $self:ident => $zero:expr) => {
+    ([$($generics:tt)*] $type:ty, tangent $tangent:ty, place $place:ty, core $core:ty, zero $self:ident => $zero:expr, reset $reset:ident => $resize:expr) => {
         impl<T: Differentiable, $($generics)*> Differentiable for $type {
             type Tangent = $tangent;
             type Place = $place;
@@ -183,6 +202,16 @@ macro_rules! sequence {
             }
             fn zero_tangent(&$self) -> $tangent {
                 $zero
+            }
+            #[inline(always)]
+            fn extent(&self) -> usize {
+                self.len()
+            }
+            fn reset(&$self, $reset: &mut $tangent) {
+                $resize;
+                for (value, tangent) in $self.iter().zip($reset) {
+                    value.reset(tangent);
+                }
             }
             fn step(&mut self, scale: f64, tangent: &$tangent) {
                 assert_lengths("step", self.len(), tangent.len());
@@ -203,9 +232,9 @@ macro_rules! sequence {
         }
     };
 }
-sequence!([] [T], tangent Vec<T::Tangent>, place [T::Tangent], core [T], zero self => self.iter().map(T::zero_tangent).collect());
-sequence!([] Vec<T>, tangent Vec<T::Tangent>, place Vec<T::Tangent>, core Vec<T>, zero self => self.iter().map(T::zero_tangent).collect());
-sequence!([const N: usize] [T; N], tangent [T::Tangent; N], place [T::Tangent; N], core [T; N], zero self => core::array::from_fn(|i| self[i].zero_tangent()));
+sequence!([] [T], tangent Vec<T::Tangent>, place [T::Tangent], core [T], zero self => self.iter().map(T::zero_tangent).collect(), reset tangent => tangent.resize_with(self.len(), Tangent::nil));
+sequence!([] Vec<T>, tangent Vec<T::Tangent>, place Vec<T::Tangent>, core Vec<T>, zero self => self.iter().map(T::zero_tangent).collect(), reset tangent => tangent.resize_with(self.len(), Tangent::nil));
+sequence!([const N: usize] [T; N], tangent [T::Tangent; N], place [T::Tangent; N], core [T; N], zero self => core::array::from_fn(|i| self[i].zero_tangent()), reset tangent => ());
 
 /// The one sentence about two lengths that differ.
 #[track_caller]
@@ -244,6 +273,16 @@ impl<T: Tangent> Tangent for Vec<T> {
     fn nil() -> Self {
         Vec::new()
     }
+    #[inline(always)]
+    fn fit(&mut self, extent: usize) {
+        if self.len() < extent {
+            self.resize_with(extent, T::nil);
+        }
+    }
+    #[inline(always)]
+    fn extent(&self) -> usize {
+        self.len()
+    }
     fn accumulate(&mut self, mut other: Self) {
         if self.len() < other.len() {
             core::mem::swap(self, &mut other);
@@ -256,6 +295,10 @@ impl<T: Tangent> Tangent for Vec<T> {
 }
 
 impl<T: Tangent, const N: usize> Tangent for [T; N] {
+    #[inline(always)]
+    fn extent(&self) -> usize {
+        N
+    }
     fn nil() -> Self {
         core::array::from_fn(|_| T::nil())
     }
@@ -382,6 +425,9 @@ macro_rules! tuple {
             #[inline(always)]
             fn zero_tangent(&self) -> Self::Tangent {
                 ($(self.$index.zero_tangent(),)+)
+            }
+            fn reset(&self, tangent: &mut Self::Tangent) {
+                $(self.$index.reset(&mut tangent.$index);)+
             }
             fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
                 $(self.$index.step(scale, &tangent.$index);)+

@@ -60,6 +60,19 @@ pub trait Differentiable {
     /// If lengths or variants differ from those of the tangent, and for shared references, which cannot be moved.
     fn step(&mut self, scale: f64, tangent: &Self::Tangent);
 
+    /// Makes a tangent the zero at this value, with whatever it has allocated already.
+    #[doc(hidden)]
+    fn reset(&self, tangent: &mut Self::Tangent) {
+        *tangent = self.zero_tangent();
+    }
+
+    /// The number of elements, where there are such.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn extent(&self) -> usize {
+        0
+    }
+
     #[doc(hidden)]
     fn visit(&self, visitor: &mut Visitor<'_>);
 
@@ -158,6 +171,18 @@ pub trait Tangent: Clone + Debug + PartialEq {
     /// Panics, naming both lengths, unless the two have the same shape.
     #[doc(hidden)]
     fn assert_same_shape(&self, other: &Self, what: &str);
+
+    /// Gives a sequence this many elements at least.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn fit(&mut self, _extent: usize) {}
+
+    /// The number of elements, where there are such.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn extent(&self) -> usize {
+        0
+    }
 }
 
 /// Where adjoints are accumulated: a tangent, or a slice of tangents.
@@ -167,8 +192,14 @@ pub trait Place {
     type Owned: Tangent;
     /// Takes the adjoint out and leaves zero.
     fn take(&mut self) -> Self::Owned;
-    /// Sets every float to zero and keeps the shape.
-    fn clear(&mut self);
+    /// A zero of the same shape.
+    fn blank(&self) -> Self::Owned;
+    /// Takes the adjoint out with its shape and leaves zero.
+    fn take_sized(&mut self) -> Self::Owned;
+    /// Gives a sequence this many elements at least.
+    fn fit(&mut self, extent: usize);
+    /// The number of elements, where there are such.
+    fn extent(&self) -> usize;
 }
 
 impl<T: Tangent> Place for T {
@@ -177,8 +208,19 @@ impl<T: Tangent> Place for T {
     fn take(&mut self) -> T {
         core::mem::replace(self, T::nil())
     }
-    fn clear(&mut self) {
-        self.set_zero();
+    fn blank(&self) -> T {
+        self.zero()
+    }
+    fn take_sized(&mut self) -> T {
+        let zero = self.zero();
+        core::mem::replace(self, zero)
+    }
+    #[inline(always)]
+    fn fit(&mut self, extent: usize) {
+        Tangent::fit(self, extent);
+    }
+    fn extent(&self) -> usize {
+        Tangent::extent(self)
     }
 }
 
@@ -187,8 +229,16 @@ impl<T: Tangent> Place for [T] {
     fn take(&mut self) -> Vec<T> {
         self.iter_mut().map(|t| core::mem::replace(t, T::nil())).collect()
     }
-    fn clear(&mut self) {
-        self.iter_mut().for_each(Tangent::set_zero);
+    fn blank(&self) -> Vec<T> {
+        self.iter().map(Tangent::zero).collect()
+    }
+    fn take_sized(&mut self) -> Vec<T> {
+        self.take()
+    }
+    #[inline(always)]
+    fn fit(&mut self, _extent: usize) {}
+    fn extent(&self) -> usize {
+        self.len()
     }
 }
 

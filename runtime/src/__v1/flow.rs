@@ -82,3 +82,7 @@ fn unbalanced() -> ! {
 pub fn unreachable() -> ! {
     panic!("internal error of pullback: the reverse sweep took another branch; please report the function")
 }
+
+/// Tells inference that an `Option` holds what an item is.
+#[inline(always)]
+pub fn like<T>(_: &Option<T>, _: &T) {}

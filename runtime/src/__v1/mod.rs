@@ -15,7 +15,7 @@ mod vector;
 pub use crate::differentiable::{Own, Place, Ref};
 pub use crate::float::rules as float;
 pub use crate::visit::{Visitor, VisitorMut};
-pub use crate::{Differentiable, Tangent};
+pub use crate::{Differentiable, Scalar, Tangent, inert_handle};
 pub use flow::*;
 pub use methods::*;
 pub use ops::*;

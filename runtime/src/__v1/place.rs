@@ -70,6 +70,12 @@ impl<T: Tangent> Accum<Box<T>> for T {
     }
 }
 
+impl<T: Tangent> Accum<Option<T>> for Option<Box<T>> {
+    fn accum(&mut self, source: Option<T>) {
+        self.accumulate(source.map(Box::new));
+    }
+}
+
 fn add_elements<T: Tangent>(place: &mut [T], source: impl ExactSizeIterator<Item = T>) {
     let (expected, found) = (place.len(), source.len());
     assert!(found <= expected, "an adjoint of length {found} does not fit a value of length {expected}");
@@ -213,10 +219,64 @@ slot_range! {
     RangeFull, self, _index => self.len();
 }
 
-/// The payload of the adjoint of a `Some`, an `Ok` or a `Box`.
+/// Gives the adjoint of a sequence as many elements as the sequence has.
 #[inline(always)]
-pub fn payload<T: Tangent>(place: &mut Option<T>) -> &mut T {
-    place.get_or_insert_with(T::nil)
+pub fn fit<P: Place + ?Sized>(place: &mut P, extent: usize) {
+    place.fit(extent);
+}
+
+/// A zero of the shape of an adjoint.
+pub fn blank<P: Place + ?Sized>(place: &P) -> P::Owned {
+    place.blank()
+}
+
+/// Takes the adjoint out with its shape and leaves zero.
+pub fn take_sized<P: Place + ?Sized>(place: &mut P) -> P::Owned {
+    place.take_sized()
+}
+
+/// The number of elements of a value, where there are such.
+#[inline(always)]
+pub fn extent<X: Differentiable + ?Sized>(x: &X) -> usize {
+    x.extent()
+}
+
+/// Makes a tangent the zero at a value.
+#[inline(always)]
+pub fn reset<X: Differentiable + ?Sized>(x: &X, tangent: &mut X::Tangent) {
+    x.reset(tangent);
+}
+
+/// Panics, naming both lengths, if they differ.
+pub fn assert_length(what: &str, expected: usize, found: usize) {
+    assert!(expected == found, "{what}: a tangent of length {expected} was expected, one of length {found} was found");
+}
+
+/// The payload of the adjoint of a `Some` or an `Ok`; what is inert has an inert payload.
+pub trait Payload {
+    /// The adjoint of the payload.
+    type Out: ?Sized;
+    /// The place of it.
+    fn payload(&mut self) -> &mut Self::Out;
+}
+impl<T: Tangent> Payload for Option<T> {
+    type Out = T;
+    #[inline(always)]
+    fn payload(&mut self) -> &mut T {
+        self.get_or_insert_with(T::nil)
+    }
+}
+impl Payload for () {
+    type Out = ();
+    fn payload(&mut self) -> &mut () {
+        self
+    }
+}
+
+/// The payload of the adjoint of a `Some` or an `Ok`.
+#[inline(always)]
+pub fn payload<P: Payload + ?Sized>(place: &mut P) -> &mut P::Out {
+    place.payload()
 }
 
 /// The adjoint that a caller lends to a pullback.
@@ -288,6 +348,20 @@ impl Lend<Discard> for NoBar {
     fn lend(self) -> Discard {
         Discard
     }
+}
+
+/// The adjoint of a `&mut` argument, which is always there.
+#[inline(always)]
+pub fn required<P: ?Sized>(bar: Bar<'_, P>) -> &mut P {
+    match bar.0 {
+        Some(place) => place,
+        None => missing(),
+    }
+}
+
+#[cold]
+fn missing() -> ! {
+    panic!("an argument marked `no_diff` was passed by `&mut` to a function that stores active values in it")
 }
 
 impl<P: Place + ?Sized> Bar<'_, P> {

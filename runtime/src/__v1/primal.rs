@@ -149,3 +149,12 @@ impl<X: Differentiable<Tangent = ()> + ?Sized> Inert for X {}
 pub fn constant<X>(x: X) -> X {
     x
 }
+
+/// Keeps what a value or a reference holds, to be passed again by reference or not at all.
+#[inline(always)]
+pub fn hold_value<X: Differentiable + ?Sized>(x: &X) -> <X::Core as ToOwned>::Owned
+where
+    X::Core: ToOwned,
+{
+    x.core().to_owned()
+}

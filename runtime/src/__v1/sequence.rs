@@ -135,6 +135,9 @@ macro_rules! range_source {
             fn advance(&self, by: usize) -> $int {
                 self.wrapping_add(by as $int)
             }
+            fn greatest() -> $int {
+                $int::MAX
+            }
         }
         impl Source for RangeInclusive<$int> {
             type Item = $int;
@@ -157,6 +160,8 @@ pub trait RangeBound {
     fn distance(&self, end: &Self) -> usize;
     /// The integer `by` further on.
     fn advance(&self, by: usize) -> Self;
+    /// The greatest integer, where a range without an end ends.
+    fn greatest() -> Self;
 }
 
 /// The length of `start..end`.
@@ -189,34 +194,70 @@ pub fn source_item<S: Source>(source: &S, position: usize) -> S::Item {
     source.item(position)
 }
 
-/// What `sum` starts from and how it adds.
+/// The number of windows of a size in a slice.
+///
+/// # Panics
+///
+/// If the size is 0, as `windows` does.
+#[inline(always)]
+pub fn windows(length: usize, size: usize) -> usize {
+    assert!(size != 0, "window size must be non-zero");
+    (length + 1).saturating_sub(size)
+}
+
+/// Numbers that are summed up and multiplied.
+#[diagnostic::on_unimplemented(
+    message = "a sum or product of `{Self}` has no derivative rule",
+    note = "floats and integers can be summed up; for anything else write `fold` or a loop"
+)]
+pub trait Start {
+    /// The sum or the product of nothing.
+    fn start(product: bool) -> Self;
+}
+
+/// A step of a sum or product.
 #[diagnostic::on_unimplemented(
     message = "a sum into `{Self}` of items `{I}` has no derivative rule",
     note = "floats and integers can be summed up; for anything else write `fold` or a loop"
 )]
-pub trait SumOf<I> {
-    /// The sum and the product of nothing.
-    fn start(product: bool) -> Self;
+pub trait Include<I> {
     /// Adds or multiplies an item.
     fn include(&mut self, item: I, product: bool);
 }
-macro_rules! sum_of {
-    ($zero:literal $one:literal $($type:ident)*) => {$(
-        impl SumOf<$type> for $type {
+impl<T: crate::Scalar> Include<T> for T {
+    #[inline(always)]
+    fn include(&mut self, item: T, product: bool) {
+        if product { *self *= item } else { *self += item }
+    }
+}
+impl<T: crate::Scalar> Include<&T> for T {
+    #[inline(always)]
+    fn include(&mut self, item: &T, product: bool) {
+        if product { *self *= *item } else { *self += *item }
+    }
+}
+impl<T: crate::Scalar> Start for T {
+    #[inline(always)]
+    fn start(product: bool) -> Self {
+        // The standard library's sum of floats starts from -0.0, so that a sum of negative zeros is one.
+        if product { T::ONE } else { -T::ZERO }
+    }
+}
+macro_rules! integers {
+    ($($type:ident)*) => {$(
+        impl Start for $type {
             #[inline(always)]
             fn start(product: bool) -> Self {
-                if product { $one } else { $zero }
+                $type::from(product)
             }
+        }
+        impl Include<$type> for $type {
             #[inline(always)]
             fn include(&mut self, item: $type, product: bool) {
                 if product { *self *= item } else { *self += item }
             }
         }
-        impl SumOf<&$type> for $type {
-            #[inline(always)]
-            fn start(product: bool) -> Self {
-                if product { $one } else { $zero }
-            }
+        impl Include<&$type> for $type {
             #[inline(always)]
             fn include(&mut self, item: &$type, product: bool) {
                 if product { *self *= *item } else { *self += *item }
@@ -224,6 +265,16 @@ macro_rules! sum_of {
         }
     )*};
 }
-// The standard library's sum of floats starts from -0.0, so that a sum of negative zeros is one.
-sum_of!(-0.0 1.0 f32 f64);
-sum_of!(0 1 u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+
+/// The sum or the product of nothing.
+#[inline(always)]
+pub fn start<S: Start>(product: bool) -> S {
+    S::start(product)
+}
+
+/// Adds or multiplies an item.
+#[inline(always)]
+pub fn include<S: Include<I>, I>(acc: &mut S, item: I, product: bool) {
+    acc.include(item, product);
+}

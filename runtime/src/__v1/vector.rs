@@ -58,6 +58,8 @@ pub trait Growing {
     fn split_off_rev(&mut self, at: usize, t_bar: Vec<Self::Element>);
     /// `resize(n, x)`: the sum of the adjoints of the copies.
     fn resize_rev(&mut self, length_before: usize) -> Self::Element;
+    /// `truncate(n)`, `clear()`: what was cut off has no adjoint.
+    fn truncate_rev(&mut self, length_after: usize);
 }
 
 impl<T: Tangent> Growing for Vec<T> {
@@ -110,6 +112,9 @@ impl<T: Tangent> Growing for Vec<T> {
         }
         sum
     }
+    fn truncate_rev(&mut self, length_after: usize) {
+        self.truncate(length_after);
+    }
 }
 
 impl Growing for () {
@@ -124,6 +129,36 @@ impl Growing for () {
     }
     fn split_off_rev(&mut self, _: usize, _: Vec<()>) {}
     fn resize_rev(&mut self, _: usize) {}
+    fn truncate_rev(&mut self, _: usize) {}
+}
+
+/// `truncate(n)`, `clear()`.
+pub fn truncate_rev<P: Growing>(place: &mut P, length_after: usize) {
+    place.truncate_rev(length_after);
+}
+
+/// `extend` by one item, owned or borrowed.
+pub trait ExtendOne<I> {
+    /// Appends it.
+    fn extend_one(&mut self, item: I);
+}
+impl<T> ExtendOne<T> for Vec<T> {
+    #[inline(always)]
+    fn extend_one(&mut self, item: T) {
+        self.push(item);
+    }
+}
+impl<T: Copy> ExtendOne<&T> for Vec<T> {
+    #[inline(always)]
+    fn extend_one(&mut self, item: &T) {
+        self.push(*item);
+    }
+}
+
+/// `extend` by one item.
+#[inline(always)]
+pub fn extend_one<V: ExtendOne<I>, I>(vector: &mut V, item: I) {
+    vector.extend_one(item);
 }
 
 /// `swap(i, j)`, its own reverse.
@@ -171,21 +206,27 @@ pub fn copy_rev<P: Elements + ?Sized>(place: &mut P) -> Vec<P::Element> {
 }
 
 /// Sorts stably and tells which position each element came from.
-pub fn sort_by<T>(values: &mut Vec<usize>, slice: &mut [T], mut compare: impl FnMut(&T, &T) -> core::cmp::Ordering) {
+pub fn sort_by<T>(slice: &mut [T], mut compare: impl FnMut(&T, &T) -> core::cmp::Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..slice.len()).collect();
     order.sort_by(|&i, &j| compare(&slice[i], &slice[j]));
     // `slice.sort_by` is stable too, so that it takes the same order; swaps along cycles apply it in place.
-    values.clone_from(&order);
-    for start in 0..order.len() {
+    let mut pending = order.clone();
+    for start in 0..pending.len() {
         let mut at = start;
-        while order[at] != start {
-            let next = order[at];
+        while pending[at] != start {
+            let next = pending[at];
             slice.swap(at, next);
-            order[at] = at;
+            pending[at] = at;
             at = next;
         }
-        order[at] = at;
+        pending[at] = at;
     }
+    order
+}
+
+/// Sorts stably by a key and tells which position each element came from.
+pub fn sort_by_key<T, K: Ord>(slice: &mut [T], mut key: impl FnMut(&T) -> K) -> Vec<usize> {
+    sort_by(slice, |a, b| key(a).cmp(&key(b)))
 }
 
 /// The reverse of a sort: every adjoint goes back to where its element came from.

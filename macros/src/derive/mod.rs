@@ -1,0 +1,131 @@
+//! `#[derive(Differentiable)]`: the tangent type of a struct or an enum, and its place in the protocol.
+
+mod enums;
+mod structs;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Type};
+
+use crate::diag::{Result, refuse};
+use crate::ir::Ty;
+
+/// The derive.
+pub fn derive(input: TokenStream) -> TokenStream {
+    match syn::parse2::<DeriveInput>(input).and_then(|input| derived(&input)) {
+        Ok(tokens) => tokens,
+        Err(error) => error.to_compile_error(),
+    }
+}
+
+fn derived(input: &DeriveInput) -> Result<TokenStream> {
+    let krate = krate(&input.attrs)?;
+    let rt = quote!(#krate::__v1);
+    match &input.data {
+        Data::Struct(data) => structs::derive(input, data, &rt),
+        Data::Enum(data) => enums::derive(input, data, &rt),
+        Data::Union(_) => Err(refuse(&input.ident, "a union", "which of its fields holds a value is not known", "write an enum")),
+    }
+}
+
+/// `#[pullback(crate = path)]`
+fn krate(attrs: &[Attribute]) -> Result<TokenStream> {
+    let mut krate = quote!(::pullback);
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("pullback")) {
+        attr.parse_nested_meta(|meta| {
+            if meta.path.is_ident("crate") {
+                let path = syn::Path::parse_mod_style(meta.value()?)?;
+                krate = quote!(#path);
+                Ok(())
+            } else {
+                Err(meta.error("unknown option; known is `crate = path`"))
+            }
+        })?;
+    }
+    Ok(krate)
+}
+
+/// A field with what is needed of it.
+pub struct Part {
+    /// How it is reached: a name or a number.
+    pub member: syn::Member,
+    /// The name in the accessors and paths.
+    pub name: String,
+    /// The variable that a pattern binds it to.
+    pub binding: Ident,
+    pub ty: Type,
+    pub vis: syn::Visibility,
+    /// It carries a derivative.
+    pub active: bool,
+}
+
+impl Part {
+    /// The type of its tangent.
+    pub fn tangent(&self, rt: &TokenStream) -> TokenStream {
+        let ty = &self.ty;
+        if !self.active {
+            return quote!(());
+        }
+        match plain(ty) {
+            Some(tangent) => tangent,
+            None => quote!(<#ty as #rt::Differentiable>::Tangent),
+        }
+    }
+}
+
+/// Tangents whose types are known by sight, so that documentation and messages show them plainly.
+fn plain(ty: &Type) -> Option<TokenStream> {
+    let Type::Path(path) = ty else { return None };
+    match Ty::of(ty) {
+        Ty::Float => Some(quote!(#path)),
+        _ => None,
+    }
+}
+
+pub fn parts(fields: &Fields) -> Vec<Part> {
+    fields.iter().enumerate().map(|(index, field)| part(index, field)).collect()
+}
+
+fn part(index: usize, field: &Field) -> Part {
+    let no_diff = field.attrs.iter().any(|attr| attr.path().is_ident("no_diff"));
+    let name = field.ident.as_ref().map_or_else(|| index.to_string(), |ident| ident.to_string().trim_start_matches("r#").to_owned());
+    Part {
+        member: field.ident.clone().map_or_else(|| syn::Member::Unnamed(index.into()), syn::Member::Named),
+        binding: format_ident!("field_{}", index, span = Span::mixed_site()),
+        name,
+        ty: field.ty.clone(),
+        vis: field.vis.clone(),
+        active: !no_diff && !Ty::of(&field.ty).is_inert(),
+    }
+}
+
+pub fn tangent_name(name: &Ident) -> Ident {
+    Ident::new(&format!("{name}Tangent"), name.span())
+}
+
+/// The generics with the bound that every type parameter is differentiable.
+pub fn bounded(generics: &Generics, rt: &TokenStream) -> Generics {
+    let mut generics = generics.clone();
+    for param in &mut generics.params {
+        if let syn::GenericParam::Type(param) = param {
+            param.bounds.push(syn::parse_quote!(#rt::Differentiable));
+            param.default = None;
+        }
+    }
+    generics
+}
+
+/// Generics that name the type parameters alone: a tangent borrows nothing.
+pub fn without_lifetimes(generics: &Generics) -> Generics {
+    let mut generics = generics.clone();
+    generics.params = generics.params.into_iter().filter(|param| !matches!(param, syn::GenericParam::Lifetime(_))).collect();
+    if let Some(clause) = &mut generics.where_clause {
+        clause.predicates = clause.predicates.clone().into_iter().filter(|predicate| !matches!(predicate, syn::WherePredicate::Lifetime(_))).collect();
+    }
+    generics
+}
+
+/// Lints that derived code is silent about.
+pub fn allowances() -> TokenStream {
+    quote!(#[allow(unused, dead_code, non_snake_case, clippy::all, clippy::pedantic, clippy::nursery)])
+}

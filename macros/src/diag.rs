@@ -1,0 +1,40 @@
+//! Every sentence that the macro says to a user: what was met, why its derivative is unclear, what to write instead.
+
+use proc_macro2::Span;
+use syn::Error;
+use syn::spanned::Spanned;
+
+/// What lowering yields, or the refusal of it.
+pub type Result<T> = core::result::Result<T, Error>;
+
+/// A refusal at a span: what was met, why it is refused, what to write instead.
+pub fn refuse_at(span: Span, met: &str, why: &str, instead: &str) -> Error {
+    Error::new(span, format!("{met}: {why}\n  = help: {instead}"))
+}
+
+/// A refusal on the user's own tokens.
+pub fn refuse(tokens: &(impl Spanned + ?Sized), met: &str, why: &str, instead: &str) -> Error {
+    refuse_at(tokens.span(), met, why, instead)
+}
+
+/// A broken invariant of the compiler itself.
+pub fn internal(span: Span, stage: &str, what: &str) -> Error {
+    Error::new(span, format!("internal error of pullback in stage `{stage}`: {what}; please report the function"))
+}
+
+/// Gathers refusals, so that one compile shows all of them.
+#[derive(Default)]
+pub struct Sink(Option<Error>);
+
+impl Sink {
+    pub fn push(&mut self, error: Error) {
+        match &mut self.0 {
+            None => self.0 = Some(error),
+            Some(errors) => errors.combine(error),
+        }
+    }
+
+    pub fn finish(self) -> Result<()> {
+        self.0.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,348 @@
+//! What the user calls: `grad`, `value_and_grad`, their twins that fill a buffer, and `vjp`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::visit_mut::VisitMut;
+use syn::{Lifetime, Type};
+
+use super::function::{allowances, parameters};
+use super::signature;
+use crate::ir::Reference;
+use crate::source::{Source, SourceParam, captured};
+
+/// The name of a generated function: `grad` beside a function, `grad_forward` for a method.
+fn api_name(source: &Source, name: &str) -> Ident {
+    if source.self_ty.is_some() {
+        let method = source.name.to_string();
+        return Ident::new(&format!("{name}_{}", method.trim_start_matches("r#")), source.name.span());
+    }
+    Ident::new(name, Span::call_site().located_at(source.name.span()))
+}
+
+/// The internal function's name.
+pub fn inner_name(source: &Source) -> Ident {
+    if source.self_ty.is_some() {
+        return Ident::new(&format!("__vjp_{}", source.name.to_string().trim_start_matches("r#")), source.name.span());
+    }
+    Ident::new("__vjp", source.name.span())
+}
+
+/// The parts that every public function is made of.
+struct Parts {
+    /// Zeros of the active parameters, made before the arguments are consumed.
+    zeros: TokenStream,
+    call: TokenStream,
+    /// Behind the call: adjoints of the final states of `&mut` parameters.
+    finals: TokenStream,
+    agains: TokenStream,
+    lends: TokenStream,
+    /// Behind the pullback: the adjoints of the initial states.
+    initials: TokenStream,
+}
+
+fn ident(param: &SourceParam) -> TokenStream {
+    if param.is_self {
+        return quote!(self);
+    }
+    let ident = param.ident();
+    quote!(#ident)
+}
+
+fn bar(param: &SourceParam) -> Ident {
+    format_ident!("{}_bar", param.ident(), span = Span::mixed_site())
+}
+
+/// A reference to a parameter's value that any kind of parameter can give.
+fn value(param: &SourceParam) -> TokenStream {
+    let ident = ident(param);
+    if param.reference() == Reference::Mut { quote!(&*#ident) } else { quote!(&#ident) }
+}
+
+fn parts(source: &Source, prefix: &TokenStream) -> Parts {
+    let (mut zeros, mut finals, mut initials) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let (mut args, mut agains, mut lends) = (Vec::new(), Vec::new(), Vec::new());
+    for param in &source.params {
+        let (ident, bar, value) = (ident(param), bar(param), value(param));
+        let reference = param.reference();
+        args.push(if reference == Reference::Mut { quote!(&mut *#ident) } else { ident.clone() });
+        agains.push(if reference == Reference::Shared { quote!(#ident) } else { quote!(()) });
+        if !param.active {
+            lends.push(quote!(__rt::Discard));
+            continue;
+        }
+        zeros.extend(quote!(let mut #bar = __rt::zero(#value);));
+        if reference == Reference::Mut {
+            let last = format_ident!("{}_final", bar, span = Span::mixed_site());
+            finals.extend(quote!(let mut #last = __rt::zero(#value);));
+            lends.push(quote!(__rt::lend(&mut #last)));
+            initials.extend(quote!(__rt::accum(&mut #bar, #last);));
+        } else {
+            lends.push(quote!(__rt::lend(&mut #bar)));
+        }
+    }
+    let inner = inner_name(source);
+    let generics = captured(&source.generics);
+    let turbofish = if generics.is_empty() { quote!() } else { quote!(::<#(#generics),*>) };
+    let call = quote!(#prefix::#inner #turbofish(#(#args),*));
+    Parts { zeros, call, finals, agains: quote!(#(#agains,)*), lends: quote!(#(#lends),*), initials }
+}
+
+/// One thing as it is, several as a tuple.
+fn bundle(parts: &[TokenStream]) -> TokenStream {
+    match parts {
+        [one] => one.clone(),
+        parts => quote!((#(#parts),*)),
+    }
+}
+
+/// Whether the result is written as a float or a type parameter.
+fn returns_float(source: &Source) -> bool {
+    let Type::Path(path) = &source.output else { return false };
+    let Some(name) = path.path.get_ident() else { return false };
+    *name == "f64" || *name == "f32" || captured(&source.generics).contains(name) || source.outer.contains(name)
+}
+
+/// The public functions of a function or method.
+pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> TokenStream {
+    let vjp = vjp(source, prefix, visibility, bound);
+    if !returns_float(source) {
+        return vjp;
+    }
+    let rt = signature::runtime(source);
+    let generics = signature::bounded(source);
+    let (params, output) = (parameters(source), &source.output);
+    let generic_params = &generics.params;
+    let where_clause = scalar_bound(source, generics.where_clause.as_ref(), bound);
+    let generics = if generic_params.is_empty() { quote!() } else { quote!(<#generic_params>) };
+    let active: Vec<_> = source.params.iter().filter(|param| param.active).collect();
+    let types: Vec<_> = active.iter().map(|param| signature::tangent(source, param)).collect();
+    let bars: Vec<_> = active
+        .iter()
+        .map(|param| {
+            let bar = bar(param);
+            quote!(#bar)
+        })
+        .collect();
+    let (gradient_ty, gradient) = (bundle(&types), bundle(&bars));
+    let Parts { zeros, call, finals, agains, lends, initials } = parts(source, prefix);
+    let [value_and_grad, grad, value_and_grad_into, grad_into] = ["value_and_grad", "grad", "value_and_grad_into", "grad_into"].map(|name| api_name(source, name));
+    let allow = allowances();
+    let arguments: Vec<_> = source
+        .params
+        .iter()
+        .map(|param| {
+            let ident = ident(param);
+            if param.reference() == Reference::Mut { quote!(&mut *#ident) } else { ident }
+        })
+        .collect();
+    let name = source.name.to_string();
+    let docs = [
+        format!("The value of `{name}` and its gradient with respect to the active parameters."),
+        format!("The gradient of `{name}` with respect to the active parameters."),
+        format!("As `value_and_grad` of `{name}`; the gradient is overwritten, vectors are resized."),
+        format!("As `grad` of `{name}`; the gradient is overwritten, vectors are resized."),
+    ];
+    let [doc_value_and_grad, doc_grad, doc_into, doc_grad_into] = docs;
+    let caller_generics = captured(&source.generics);
+    let turbofish = if caller_generics.is_empty() { quote!() } else { quote!(::<#(#caller_generics),*>) };
+    let into = into_parts(source, &active);
+    let (resets, into_lends, into_finals, into_initials) = into;
+    quote! {
+        #[doc = #doc_value_and_grad]
+        #allow
+        #[inline]
+        #visibility fn #value_and_grad #generics(#params) -> (#output, #gradient_ty) #where_clause {
+            use #rt as __rt;
+            #zeros
+            let (value, pullback) = #call;
+            #finals
+            pullback(<#output as __rt::Scalar>::ONE, #agains #lends);
+            #initials
+            (value, #gradient)
+        }
+
+        #[doc = #doc_grad]
+        #allow
+        #[inline]
+        #visibility fn #grad #generics(#params) -> #gradient_ty #where_clause {
+            #prefix::#value_and_grad #turbofish(#(#arguments),*).1
+        }
+
+        #[doc = #doc_into]
+        #allow
+        #[inline]
+        #visibility fn #value_and_grad_into #generics(#params, gradient: &mut #gradient_ty) -> #output #where_clause {
+            use #rt as __rt;
+            #resets
+            let (value, pullback) = #call;
+            #into_finals
+            pullback(<#output as __rt::Scalar>::ONE, #agains #into_lends);
+            #into_initials
+            value
+        }
+
+        #[doc = #doc_grad_into]
+        #allow
+        #[inline]
+        #visibility fn #grad_into #generics(#params, gradient: &mut #gradient_ty) #where_clause {
+            #prefix::#value_and_grad_into #turbofish(#(#arguments,)* gradient);
+        }
+
+        #vjp
+    }
+}
+
+/// How a gradient that the caller holds is filled.
+fn into_parts(source: &Source, active: &[&SourceParam]) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
+    let (mut resets, mut finals, mut initials) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let mut lends = Vec::new();
+    let mut position = 0;
+    for param in &source.params {
+        if !param.active {
+            lends.push(quote!(__rt::Discard));
+            continue;
+        }
+        let index = syn::Index::from(position);
+        position += 1;
+        let part = if active.len() == 1 { quote!((*gradient)) } else { quote!(gradient.#index) };
+        let value = value(param);
+        resets.extend(quote!(__rt::reset(#value, &mut #part);));
+        if param.reference() == Reference::Mut {
+            let last = format_ident!("{}_final", bar(param), span = Span::mixed_site());
+            finals.extend(quote!(let mut #last = __rt::zero(#value);));
+            lends.push(quote!(__rt::lend(&mut #last)));
+            initials.extend(quote!(__rt::accum(&mut #part, #last);));
+        } else {
+            lends.push(quote!(__rt::lend(&mut #part)));
+        }
+    }
+    (resets, quote!(#(#lends),*), finals, initials)
+}
+
+/// The bound that `grad` asks of a type parameter that is returned.
+fn scalar_bound(source: &Source, clause: Option<&syn::WhereClause>, bound: &TokenStream) -> TokenStream {
+    let rt = signature::runtime(source);
+    let output = &source.output;
+    let is_parameter = matches!(output, Type::Path(path) if path.path.get_ident().is_some_and(|name| *name != "f64" && *name != "f32"));
+    let scalar = if is_parameter { quote!(#output: #rt::Scalar,) } else { quote!() };
+    let predicates = clause.map(|clause| {
+        let predicates = &clause.predicates;
+        if predicates.is_empty() || predicates.trailing_punct() { quote!(#predicates) } else { quote!(#predicates,) }
+    });
+    quote!(where #predicates #scalar #bound)
+}
+
+/// The public `vjp`.
+fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> TokenStream {
+    let rt = signature::runtime(source);
+    let generics = signature::bounded(source);
+    let mut lifetimes: Vec<Lifetime> = generics.lifetimes().map(|param| param.lifetime.clone()).collect();
+    let own_lifetimes = lifetimes.len();
+    let mut params = Vec::new();
+    for param in &source.params {
+        let mut ty = param.ty.clone();
+        if param.reference() != Reference::Mut {
+            name_lifetimes(&mut ty, &mut lifetimes);
+        }
+        params.push(if param.is_self {
+            quote!(self: #ty)
+        } else {
+            let ident = param.ident();
+            quote!(#ident: #ty)
+        });
+    }
+    let new_lifetimes = &lifetimes[own_lifetimes..];
+    let (generic_lifetimes, generic_others): (Vec<_>, Vec<_>) = generics.params.iter().partition(|param| matches!(param, syn::GenericParam::Lifetime(_)));
+    let clause = generics.where_clause.as_ref().map(|clause| {
+        let predicates = &clause.predicates;
+        if predicates.is_empty() || predicates.trailing_punct() { quote!(#predicates) } else { quote!(#predicates,) }
+    });
+    let where_clause = if clause.is_none() && bound.is_empty() { quote!() } else { quote!(where #clause #bound) };
+    let captures = source.outer.iter().cloned().chain(captured(&source.generics));
+    let output = &source.output;
+    let mut seed_arguments = Vec::new();
+    let mut mutable = TokenStream::new();
+    let (mut checks, mut lengths) = (TokenStream::new(), TokenStream::new());
+    let mut results = Vec::new();
+    let mut result_types = Vec::new();
+    let mut lends = Vec::new();
+    let (mut zeros, mut agains) = (TokenStream::new(), Vec::new());
+    for param in &source.params {
+        let (ident, bar, value) = (ident(param), bar(param), value(param));
+        agains.push(if param.reference() == Reference::Shared { quote!(#ident) } else { quote!(()) });
+        if !param.active {
+            lends.push(quote!(__rt::Discard));
+            continue;
+        }
+        if param.reference() == Reference::Mut {
+            let ty = signature::with_lifetimes(signature::referent(&param.ty), "'static");
+            let ty = quote!(&mut <#ty as #rt::Differentiable>::Place);
+            let length = format_ident!("{}_length", bar, span = Span::mixed_site());
+            lengths.extend(quote!(let #length = __rt::extent(#value);));
+            checks.extend(quote!(__rt::assert_length("the adjoint of an argument", #length, __rt::Place::extent(&*#bar));));
+            mutable.extend(quote!(, #bar: #ty));
+            seed_arguments.push(ty);
+            lends.push(quote!(__rt::lend(#bar)));
+        } else {
+            zeros.extend(quote!(let mut #bar = __rt::zero(#value);));
+            lends.push(quote!(__rt::lend(&mut #bar)));
+            results.push(quote!(#bar));
+            result_types.push(signature::tangent(source, param));
+        }
+    }
+    let seed = signature::seed(source);
+    let (result, result_ty) = (bundle(&results), bundle(&result_types));
+    let Parts { call, .. } = parts(source, prefix);
+    let name = api_name(source, "vjp");
+    let allow = allowances();
+    let doc = format!("The value of `{}` and its pullback: a function from a seed, the adjoint of the value, to the adjoints of the active parameters.", source.name);
+    let generics = if new_lifetimes.is_empty() && generics.params.is_empty() { quote!() } else { quote!(<#(#generic_lifetimes,)* #(#new_lifetimes,)* #(#generic_others),*>) };
+    quote! {
+        #[doc = #doc]
+        ///
+        /// # Panics
+        ///
+        /// The pullback panics, naming both lengths, if a seed has another shape than the value.
+        #allow
+        #[inline]
+        #visibility fn #name #generics(#(#params),*) -> (#output, impl FnOnce(#seed #(, #seed_arguments)*) -> #result_ty + use<#(#lifetimes,)* #(#captures),*>) #where_clause {
+            use #rt as __rt;
+            #zeros
+            let (value, pullback) = #call;
+            #lengths
+            let shape = __rt::zero(&value);
+            (value, move |seed: #seed #mutable| {
+                __rt::Tangent::assert_same_shape(&shape, &seed, "the seed of a pullback");
+                #checks
+                pullback(seed, #(#agains,)* #(#lends),*);
+                #result
+            })
+        }
+    }
+}
+
+/// Gives every elided lifetime of a type a name.
+fn name_lifetimes(ty: &mut Type, names: &mut Vec<Lifetime>) {
+    struct Namer<'n>(&'n mut Vec<Lifetime>);
+    impl Namer<'_> {
+        fn fresh(&mut self) -> Lifetime {
+            let lifetime = Lifetime::new(&format!("'__l{}", self.0.len()), Span::mixed_site());
+            self.0.push(lifetime.clone());
+            lifetime
+        }
+    }
+    impl VisitMut for Namer<'_> {
+        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+            if reference.lifetime.is_none() {
+                reference.lifetime = Some(self.fresh());
+            }
+            syn::visit_mut::visit_type_reference_mut(self, reference);
+        }
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            if lifetime.ident == "_" {
+                *lifetime = self.fresh();
+            }
+        }
+    }
+    Namer(names).visit_type_mut(ty);
+}

@@ -1,0 +1,370 @@
+//! The forward sweep: the user's own statements, with the saves that the way back asks for.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{arm, kept, progress, tape, trips};
+use crate::activity::Activity;
+use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Stmt, Target, Ty, Var};
+use crate::saves::Saves;
+
+/// What is around a statement, from the outermost.
+#[derive(Clone, Copy)]
+enum Frame {
+    Block { id: usize, segment: usize },
+    Loop { label: usize, counted: bool },
+    Labelled { label: usize },
+}
+
+pub struct Forward<'a> {
+    pub func: &'a Func,
+    pub activity: &'a Activity,
+    pub saves: &'a Saves,
+    frames: Vec<Frame>,
+    /// What has to be declared before everything: tapes and witnesses.
+    pub declarations: TokenStream,
+    /// Variables whose adjoint begins as a zero without a value to ask.
+    witnesses: &'a std::collections::BTreeSet<Var>,
+}
+
+impl<'a> Forward<'a> {
+    pub fn new(func: &'a Func, activity: &'a Activity, saves: &'a Saves, witnesses: &'a std::collections::BTreeSet<Var>) -> Self {
+        Self { func, activity, saves, frames: Vec::new(), declarations: TokenStream::new(), witnesses }
+    }
+
+    fn in_loop(&self) -> bool {
+        self.frames.iter().any(|frame| matches!(frame, Frame::Loop { .. }))
+    }
+
+    /// Remembers a value under a name that is declared before everything.
+    fn remember(&mut self, name: &proc_macro2::Ident, value: TokenStream, initial: TokenStream) -> TokenStream {
+        let _ = &initial;
+        if self.in_loop() { quote!(#name.push(#value);) } else { quote!(#name = #value;) }
+    }
+
+    fn declare(&mut self, name: &proc_macro2::Ident, initial: TokenStream) {
+        let initial = if self.in_loop() { quote!(Vec::new()) } else { initial };
+        self.declarations.extend(quote!(let mut #name = #initial;));
+    }
+
+    pub fn block(&mut self, block: &Block) -> TokenStream {
+        let counts = self.saves.progress.contains(&block.id);
+        if counts {
+            self.declare(&progress(block.id), quote!(0usize));
+        }
+        let mut out = TokenStream::new();
+        let mut segment = 0;
+        self.frames.push(Frame::Block { id: block.id, segment });
+        for stmt in &block.stmts {
+            if stmt.may_exit() {
+                out.extend(self.save(block.id, segment));
+                out.extend(self.stmt(stmt));
+                segment += 1;
+                if let Some(Frame::Block { segment: current, .. }) = self.frames.last_mut() {
+                    *current = segment;
+                }
+            } else {
+                if matches!(stmt, Stmt::Diverge(_)) && core::ptr::eq(stmt, block.stmts.last().unwrap_or(stmt)) {
+                    // Never read, but the tape's type is told by what is pushed.
+                    out.extend(self.save(block.id, segment));
+                }
+                out.extend(self.stmt(stmt));
+            }
+        }
+        let ends = block.stmts.last().is_none_or(|stmt| !matches!(stmt, Stmt::Exit(_) | Stmt::Diverge(_)));
+        if ends {
+            out.extend(self.save(block.id, segment));
+            self.frames.pop();
+            if counts {
+                out.extend(self.remember(&progress(block.id), quote!(#segment), quote!(0usize)));
+            }
+        } else {
+            self.frames.pop();
+        }
+        out
+    }
+
+    /// The saves at the end of a segment.
+    fn save(&mut self, block: usize, segment: usize) -> TokenStream {
+        let Some(saved) = self.saves.saved.get(&(block, segment)) else { return TokenStream::new() };
+        let name = tape(block, segment);
+        let values = saved.iter().map(|var| {
+            let ident = &self.func.var(*var).ident;
+            if self.saves.moved.contains(var) { kept(ident) } else { ident.clone() }
+        });
+        let values = quote!((#(#values,)*));
+        self.declare(&name, quote!(None));
+        if self.in_loop() { quote!(#name.push(#values);) } else { quote!(#name = Some(#values);) }
+    }
+
+    /// What follows the binding of a variable: its type is seen, and a clone kept where it may be moved.
+    pub fn bound(&mut self, var: Var) -> TokenStream {
+        let info = self.func.var(var);
+        let ident = &info.ident;
+        let mut out = TokenStream::new();
+        if self.witnesses.contains(&var) {
+            let witness = witness(ident);
+            out.extend(quote!(#witness.see(&#ident);));
+        }
+        if self.saves.moved.contains(&var) {
+            let kept = kept(ident);
+            out.extend(quote!(let #kept = ::core::clone::Clone::clone(&#ident);));
+        }
+        out
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::Let { var, annotation, op } => self.binding(*var, annotation.as_ref(), op),
+            Stmt::Do(op) => {
+                let op = self.op(op);
+                quote!(#op;)
+            }
+            Stmt::Declare { var, annotation } => {
+                let info = self.func.var(*var);
+                let ident = &info.ident;
+                let annotation = annotation.iter();
+                let mutability = info.mutable.then(|| quote!(mut));
+                quote!(let #mutability #ident #(: #annotation)*;)
+            }
+            Stmt::Init { var, value } => {
+                let (ident, value) = (&self.func.var(*var).ident, &value.code.tokens);
+                let bound = if self.witnesses.contains(var) {
+                    let witness = witness(ident);
+                    quote!(#witness.see(&#ident);)
+                } else {
+                    quote!()
+                };
+                quote!(#ident = #value; #bound)
+            }
+            Stmt::Assign { place, value } => {
+                let (place, value) = (&place.code.tokens, &value.code.tokens);
+                quote!(#place = #value;)
+            }
+            Stmt::Update { op, place, value, include, .. } => {
+                let (place, value) = (&place.code.tokens, &value.code.tokens);
+                if *include {
+                    let product = matches!(op, syn::BinOp::MulAssign(_));
+                    quote!(__rt::include(&mut #place, #value, #product);)
+                } else {
+                    quote!(#place #op #value;)
+                }
+            }
+            Stmt::Bind { pattern, irrefutable, code, bindings, .. } => {
+                let bind = crate::reverse::bind_tokens(pattern, &code.tokens, *irrefutable);
+                let bound: TokenStream = bindings.iter().map(|binding| self.bound(binding.var)).collect();
+                quote!(#bind #bound)
+            }
+            Stmt::Native(code) | Stmt::Diverge(code) => {
+                let tokens = &code.tokens;
+                quote!(#tokens;)
+            }
+            Stmt::If { cond, then, other } => {
+                let (cond, then, other) = (&cond.tokens, self.block(then), self.block(other));
+                quote!(if #cond { #then } else { #other })
+            }
+            Stmt::Match { scrutinee, arms, id } => self.matching(scrutinee, arms, *id),
+            Stmt::Loop(looping) => self.looping(looping),
+            Stmt::Labelled { label, body } => {
+                self.frames.push(Frame::Labelled { label: *label });
+                let body = self.block(body);
+                self.frames.pop();
+                let label = label_ident(*label);
+                quote!(#label: { #body })
+            }
+            Stmt::Exit(target) => self.exit(*target),
+        }
+    }
+
+    fn matching(&mut self, scrutinee: &crate::ir::Code, arms: &[crate::ir::Arm], id: usize) -> TokenStream {
+        let remembers = self.saves.arms.contains(&id);
+        let name = arm(id);
+        if remembers {
+            self.declare(&name, quote!(0usize));
+        }
+        let mut out = TokenStream::new();
+        for (index, arm) in arms.iter().enumerate() {
+            let remember = if remembers { self.remember(&name, quote!(#index), quote!(0usize)) } else { quote!() };
+            let bound: TokenStream = arm.bindings.iter().map(|binding| self.bound(binding.var)).collect();
+            let body = self.block(&arm.body);
+            let (pattern, attrs) = (&arm.pattern, &arm.attrs);
+            let guard = arm.guard.as_ref().map(|guard| {
+                let tokens = &guard.tokens;
+                quote!(if #tokens)
+            });
+            out.extend(quote!(#attrs #pattern #guard => { #remember #bound #body }));
+        }
+        let scrutinee = &scrutinee.tokens;
+        quote!(match #scrutinee { #out })
+    }
+
+    fn looping(&mut self, looping: &Loop) -> TokenStream {
+        let Loop { label, kind, body } = looping;
+        let counted = self.saves.trips.contains(label);
+        let (count, total) = trips(*label);
+        if counted {
+            self.declare(&total, quote!(0usize));
+        }
+        self.frames.push(Frame::Loop { label: *label, counted });
+        let body = self.block(body);
+        self.frames.pop();
+        let (before, step, after) = if counted {
+            let after = self.remember(&total, quote!(#count), quote!(0usize));
+            (quote!(let mut #count = 0usize;), quote!(#count += 1;), after)
+        } else {
+            (quote!(), quote!(), quote!())
+        };
+        let label = label_ident(*label);
+        let looping = match kind {
+            LoopKind::Range { var, lo, hi, inclusive } => {
+                let ident = &self.func.var(*var).ident;
+                let (lo, hi) = (&lo.tokens, &hi.tokens);
+                let range = if *inclusive { quote!(#lo..=#hi) } else { quote!(#lo..#hi) };
+                quote!(#label: for #ident in #range { #step #body })
+            }
+            LoopKind::Forever => quote!(#label: loop { #step #body }),
+            LoopKind::Native { pattern, code, .. } => {
+                let tokens = &code.tokens;
+                quote!(#label: for #pattern in #tokens { #step #body })
+            }
+        };
+        quote!(#before #looping #after)
+    }
+
+    /// A jump: whatever is left is closed first.
+    fn exit(&mut self, target: Target) -> TokenStream {
+        let mut out = TokenStream::new();
+        let mut depth = self.frames.len();
+        while depth > 0 {
+            let frame = self.frames[depth - 1];
+            // What is remembered depends on whether the frame itself lies in a loop.
+            let in_loop = self.frames[..depth - 1].iter().any(|frame| matches!(frame, Frame::Loop { .. }));
+            let remember = |name: proc_macro2::Ident, value: TokenStream| if in_loop { quote!(#name.push(#value);) } else { quote!(#name = #value;) };
+            match frame {
+                Frame::Block { id, segment } => {
+                    if self.saves.progress.contains(&id) {
+                        out.extend(remember(progress(id), quote!(#segment)));
+                    }
+                }
+                Frame::Loop { label, counted } => {
+                    if target == Target::Break(label) || target == Target::Continue(label) {
+                        break;
+                    }
+                    if counted {
+                        let (count, total) = trips(label);
+                        out.extend(remember(total, quote!(#count)));
+                    }
+                }
+                Frame::Labelled { label } => {
+                    if target == Target::Break(label) {
+                        break;
+                    }
+                }
+            }
+            depth -= 1;
+        }
+        let jump = match target {
+            Target::Break(label) => {
+                let label = label_ident(label);
+                quote!(break #label;)
+            }
+            Target::Continue(label) => {
+                let label = label_ident(label);
+                quote!(continue #label;)
+            }
+            Target::Return => {
+                let label = return_label();
+                quote!(break #label;)
+            }
+        };
+        quote!(#out #jump)
+    }
+
+    fn binding(&mut self, var: Var, annotation: Option<&TokenStream>, op: &Op) -> TokenStream {
+        let info = self.func.var(var);
+        let ident = &info.ident;
+        let annotation = annotation.map(|ty| quote!(: #ty));
+        let tokens = self.op(op);
+        let mutability = (info.mutable && info.alias.is_none() || matches!(info.ty, Ty::Unknown | Ty::Owned)).then(|| quote!(mut));
+        let bound = self.bound(var);
+        if let Op::Call { pull, .. } = op {
+            let pull = &self.func.var(*pull).ident;
+            return quote!(let (#mutability #ident, #pull) = #tokens; #bound);
+        }
+        quote!(let #mutability #ident #annotation = #tokens; #bound)
+    }
+
+    fn op(&self, op: &Op) -> TokenStream {
+        let list = |parts: &[Operand]| {
+            let parts = parts.iter().map(|part| &part.code.tokens);
+            quote!(#(#parts),*)
+        };
+        match op {
+            Op::Use(a) => a.code.tokens.clone(),
+            Op::Inert(code) => code.tokens.clone(),
+            Op::Snapshot(function, code) => {
+                let function = proc_macro2::Ident::new(function, proc_macro2::Span::call_site());
+                let tokens = &code.tokens;
+                quote!(__rt::#function(#tokens))
+            }
+            Op::Binary(op, l, r) => {
+                let (l_tokens, r_tokens) = (operand(l), operand(r));
+                quote_spanned!(l.span=> #l_tokens #op #r_tokens)
+            }
+            Op::Unary(op, a) => {
+                let tokens = operand(a);
+                quote!(#op #tokens)
+            }
+            Op::Cast(a, ty) => {
+                let tokens = operand(a);
+                quote!(#tokens as #ty)
+            }
+            Op::Tuple(parts) => {
+                let parts = parts.iter().map(|part| &part.code.tokens);
+                quote!((#(#parts,)*))
+            }
+            Op::Array(parts) => {
+                let list = list(parts);
+                quote!([#list])
+            }
+            Op::Vec(parts) => {
+                let list = list(parts);
+                quote!(vec![#list])
+            }
+            Op::Repeat { code, .. } | Op::Construct { code, .. } | Op::Wrap(code, _) | Op::Float { code, .. } => code.tokens.clone(),
+            Op::Payload(path, a) => {
+                let tokens = &a.code.tokens;
+                quote!(#path(#tokens))
+            }
+            Op::Call { callee, args, .. } => match callee {
+                Callee::Path(path) => {
+                    let list = list(args);
+                    quote!(#path(#list))
+                }
+                Callee::Method(name) => {
+                    let (receiver, rest) = args.split_first().map_or((quote!(self), &[][..]), |(receiver, rest)| (operand(receiver), rest));
+                    let list = list(rest);
+                    quote!(#receiver.#name(#list))
+                }
+            },
+            Op::Std(std) => std.code.tokens.clone(),
+        }
+    }
+}
+
+/// The operand where an operator or a method call stands next to it.
+fn operand(operand: &Operand) -> TokenStream {
+    crate::lower::grouped(&operand.code)
+}
+
+pub fn witness(ident: &proc_macro2::Ident) -> proc_macro2::Ident {
+    quote::format_ident!("{}_type", ident, span = ident.span())
+}
+
+pub fn label_ident(label: usize) -> syn::Lifetime {
+    syn::Lifetime::new(&format!("'b{label}"), proc_macro2::Span::mixed_site())
+}
+
+pub fn return_label() -> syn::Lifetime {
+    syn::Lifetime::new("'whole", proc_macro2::Span::mixed_site())
+}

@@ -1,0 +1,368 @@
+//! The intermediate form: flat, named, structured statements. The whole list of them stands in [`Stmt`] and [`Op`].
+//!
+//! Every expression has been taken apart: an operand is a place, or inert. Iterators and closures are gone, names are
+//! unique, and every index that a place is reached by is frozen. What a statement's reverse needs of the primal is
+//! spelled out: it is either alive in reverse (immutable, and reached from what is alive) or a variable of its own that
+//! keeps it.
+
+mod print;
+mod ty;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+pub use ty::Ty;
+
+/// A variable: an index into [`Func::vars`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Var(pub usize);
+
+/// What is known of a variable.
+#[derive(Clone)]
+pub struct VarInfo {
+    /// The name in generated code, unique in the function.
+    pub ident: Ident,
+    /// The name of its adjoint.
+    pub bar: Ident,
+    /// What its type is known to be.
+    pub ty: Ty,
+    /// It may be assigned to or borrowed mutably after it was bound.
+    pub mutable: bool,
+    /// It carries no derivative.
+    pub inert: bool,
+    /// It is a reference to this place, so that its adjoint is the place's.
+    pub alias: Option<Place>,
+    /// It is this parameter.
+    pub param: Option<usize>,
+    /// Its definition can be evaluated again from parameters and owned values.
+    pub again: bool,
+}
+
+/// Tokens of a primal expression and the variables they mention.
+#[derive(Clone, Default)]
+pub struct Code {
+    pub tokens: TokenStream,
+    pub uses: Vec<Var>,
+    /// It can be evaluated again, at no great cost, with the same result and no effect, as long as the variables stand.
+    pub pure: bool,
+}
+
+/// A path from a variable to a part of it.
+#[derive(Clone)]
+pub struct Place {
+    pub base: Var,
+    pub path: Vec<Step>,
+    /// The place as an expression of the forward sweep.
+    pub code: Code,
+    pub ty: Ty,
+}
+
+/// A step of a path. References and boxes are no steps: adjoints do not have the one and see through the other.
+#[derive(Clone)]
+pub enum Step {
+    /// `.name`, `.0`
+    Field(TokenStream),
+    /// `[i]`
+    Index(Code),
+    /// `[lo..hi]`, the end written out
+    Range(Code, Code),
+    /// A field of an enum's variant or of a destructured struct, through its accessor.
+    Variant(Ident),
+    /// The payload of `Some` or `Ok`.
+    Payload,
+}
+
+/// What an operation reads.
+#[derive(Clone)]
+pub struct Operand {
+    /// The operand as an expression of the forward sweep.
+    pub code: Code,
+    pub ty: Ty,
+    pub kind: OperandKind,
+    /// The variable that keeps its value for the reverse sweep, where the operand itself is not alive there.
+    pub kept: Option<Var>,
+    /// The operand is alive in reverse under the same expression.
+    pub alive: bool,
+    pub span: Span,
+}
+
+#[derive(Clone)]
+pub enum OperandKind {
+    Inert,
+    Read(Place),
+    Borrow(Place),
+    BorrowMut(Place),
+}
+
+/// How a call reaches its callee.
+#[derive(Clone)]
+pub enum Callee {
+    /// `path(args)`: the pullback's maker as a path.
+    Path(TokenStream),
+    /// `receiver.name(args)`: the first argument is the receiver; the name is the pullback's maker.
+    Method(TokenStream),
+}
+
+/// An operation with a result.
+#[derive(Clone)]
+pub enum Op {
+    /// The operand itself: moved, copied or borrowed.
+    Use(Operand),
+    /// Something inert, evaluated natively.
+    Inert(Code),
+    /// A copy of an operand's core for the reverse sweep (`keep`), of an argument to pass again (`hold`), a length.
+    Snapshot(&'static str, Code),
+    Binary(syn::BinOp, Operand, Operand),
+    Unary(syn::UnOp, Operand),
+    Cast(Operand, TokenStream),
+    Tuple(Vec<Operand>),
+    Array(Vec<Operand>),
+    /// `[x; n]`, `vec![x; n]`
+    Repeat { value: Operand, code: Code },
+    /// `vec![..]`
+    Vec(Vec<Operand>),
+    /// `Path { field: x, ..base }` or `Path(x)`: the fields with the accessors of their adjoints.
+    Construct { code: Code, fields: Vec<(Ident, Operand)>, base: Option<(Operand, Vec<Ident>)> },
+    /// `Some(x)`, `Ok(x)`
+    Payload(TokenStream, Operand),
+    /// `Box::new(x)` and other identities: the adjoint is the same.
+    Wrap(Code, Operand),
+    /// A call under the protocol; the pullback gets a variable, and each argument the length of what its place holds.
+    Call { callee: Callee, args: Vec<Operand>, pull: Var, lengths: Vec<Option<Code>> },
+    /// A method of a value known to be a float: the rule's name, receiver first.
+    Float { method: Ident, args: Vec<Operand>, code: Code },
+    /// A method of the standard library's containers, by its entry in the table.
+    Std(Std),
+}
+
+/// A use of a method of the standard library's containers.
+#[derive(Clone)]
+pub struct Std {
+    pub rule: StdRule,
+    /// The place of the receiver.
+    pub place: Place,
+    pub args: Vec<Operand>,
+    /// The forward expression.
+    pub code: Code,
+    /// Frozen numbers that the reverse needs: lengths, indices.
+    pub aux: Vec<Code>,
+}
+
+/// The table of container methods: how each is pulled back stands in `reverse::std`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StdRule {
+    /// A read of an element, wrapped in an `Option` or not, at position `aux[0]`: `get`, `first`, `last`, `get_mut`.
+    Element,
+    /// A copy of everything: `to_vec`, `clone`, `to_owned`, `into_iter().collect()`.
+    Copy,
+    Push,
+    Pop,
+    Insert,
+    Remove,
+    SwapRemove,
+    ExtendFromSlice,
+    Append,
+    SplitOff,
+    Resize,
+    Truncate,
+    Clear,
+    Fill,
+    CopyFromSlice,
+    Swap,
+    Reverse,
+    RotateLeft,
+    RotateRight,
+    SortBy,
+    /// `Option::take`, `mem::take`
+    Take,
+    /// `mem::replace`, `Option::replace`
+    Replace,
+    /// `mem::swap`: the second place is the operand.
+    MemSwap,
+    /// `?`
+    Branch,
+    /// `source_item(s, k)`
+    Item,
+}
+
+/// A statement.
+#[derive(Clone)]
+pub enum Stmt {
+    /// `let var = op;`
+    Let { var: Var, annotation: Option<TokenStream>, op: Op },
+    /// `op;`, for its effect.
+    Do(Op),
+    /// `let var;`, initialised on every path before it is read.
+    Declare { var: Var, annotation: Option<TokenStream> },
+    /// The initialisation of a declared variable.
+    Init { var: Var, value: Operand },
+    /// `place = value;`
+    Assign { place: Place, value: Operand },
+    /// `place op= value;`; `include` tells that it is a step of `sum` or `product`, whose types are not known.
+    Update { op: syn::BinOp, place: Place, before: Option<Operand>, value: Operand, include: bool },
+    /// `let pattern = code;`: the bindings are read out of the place, or are aliases of its parts.
+    Bind { pattern: TokenStream, irrefutable: bool, code: Code, bindings: Vec<Binding>, mutable: bool },
+    /// Forward only.
+    Native(Code),
+    /// Forward only, and it never returns.
+    Diverge(Code),
+    If { cond: Code, then: Block, other: Block },
+    Match { scrutinee: Code, arms: Vec<Arm>, id: usize },
+    Loop(Loop),
+    /// `'label: { .. }`
+    Labelled { label: usize, body: Block },
+    /// A jump, after whatever it yields has been stored.
+    Exit(Target),
+}
+
+/// A variable bound by a pattern.
+#[derive(Clone)]
+pub struct Binding {
+    pub var: Var,
+    /// What it is bound to; `None` where that is inert.
+    pub place: Option<Place>,
+}
+
+#[derive(Clone)]
+pub struct Arm {
+    pub pattern: TokenStream,
+    pub guard: Option<Code>,
+    pub bindings: Vec<Binding>,
+    /// The arm's pattern can be matched again in reverse, so that the bindings are alive there.
+    pub rebind: bool,
+    pub attrs: TokenStream,
+    pub body: Block,
+}
+
+#[derive(Clone)]
+pub struct Loop {
+    pub label: usize,
+    pub kind: LoopKind,
+    pub body: Block,
+}
+
+#[derive(Clone)]
+pub enum LoopKind {
+    /// `for var in lo..hi`
+    Range { var: Var, lo: Code, hi: Code, inclusive: bool },
+    /// `loop`
+    Forever,
+    /// A `for` over something inert, native.
+    Native { pattern: TokenStream, code: Code },
+}
+
+/// Where a jump leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Break(usize),
+    Continue(usize),
+    Return,
+}
+
+/// Statements in a scope of their own.
+#[derive(Clone, Default)]
+pub struct Block {
+    pub id: usize,
+    pub stmts: Vec<Stmt>,
+}
+
+/// A parameter.
+#[derive(Clone)]
+pub struct Param {
+    pub var: Var,
+    /// The type as it is written.
+    pub ty: syn::Type,
+    pub reference: Reference,
+    /// It has an entry in the gradient.
+    pub active: bool,
+}
+
+/// How a parameter is passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    Value,
+    Shared,
+    Mut,
+}
+
+/// A function.
+pub struct Func {
+    pub vars: Vec<VarInfo>,
+    pub params: Vec<Param>,
+    /// Items of the body, which stand before everything else.
+    pub items: TokenStream,
+    pub body: Block,
+    /// The variable that holds the result.
+    pub result: Var,
+}
+
+impl Func {
+    pub fn var(&self, var: Var) -> &VarInfo {
+        &self.vars[var.0]
+    }
+
+    /// The variable and the whole path that a place leads to, with every alias resolved.
+    pub fn resolve(&self, place: &Place) -> (Var, Vec<Step>) {
+        match &self.var(place.base).alias {
+            None => (place.base, place.path.clone()),
+            Some(target) => {
+                let (root, mut path) = self.resolve(target);
+                path.extend(place.path.iter().cloned());
+                (root, path)
+            }
+        }
+    }
+}
+
+impl Stmt {
+    /// The blocks inside the statement.
+    pub fn blocks(&self) -> Vec<&Block> {
+        match self {
+            Self::If { then, other, .. } => vec![then, other],
+            Self::Match { arms, .. } => arms.iter().map(|arm| &arm.body).collect(),
+            Self::Loop(Loop { body, .. }) | Self::Labelled { body, .. } => vec![body],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether control can leave the statement for somewhere that is not right behind it.
+    pub fn may_exit(&self) -> bool {
+        let mut exits = Vec::new();
+        self.exits(&mut exits);
+        !exits.is_empty()
+    }
+
+    fn exits(&self, into: &mut Vec<Target>) {
+        match self {
+            Self::Exit(target) => into.push(*target),
+            Self::Loop(Loop { label, body, .. }) => {
+                let mut inner = Vec::new();
+                body.stmts.iter().for_each(|stmt| stmt.exits(&mut inner));
+                into.extend(inner.into_iter().filter(|t| *t != Target::Break(*label) && *t != Target::Continue(*label)));
+            }
+            Self::Labelled { label, body } => {
+                let mut inner = Vec::new();
+                body.stmts.iter().for_each(|stmt| stmt.exits(&mut inner));
+                into.extend(inner.into_iter().filter(|t| *t != Target::Break(*label)));
+            }
+            _ => self.blocks().iter().flat_map(|block| &block.stmts).for_each(|stmt| stmt.exits(into)),
+        }
+    }
+}
+
+impl Loop {
+    /// Whether the loop can end before its range does.
+    pub fn may_stop_early(&self) -> bool {
+        let mut exits = Vec::new();
+        self.body.stmts.iter().for_each(|stmt| stmt.exits(&mut exits));
+        exits.iter().any(|target| *target != Target::Continue(self.label))
+    }
+}
+
+impl Code {
+    pub fn new(tokens: TokenStream) -> Self {
+        Self { tokens, uses: Vec::new(), pure: true }
+    }
+    pub fn with(tokens: TokenStream, uses: Vec<Var>, pure: bool) -> Self {
+        Self { tokens, uses, pure }
+    }
+}

@@ -1,0 +1,312 @@
+//! The items that the attribute stands on: functions, impls and traits, each with what is put beside it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, ItemTrait, TraitItem};
+
+use crate::diag::{Result, Sink, refuse};
+use crate::emit::{api, function};
+use crate::options::Options;
+use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
+use crate::{cfg, operators, pipeline};
+
+/// The attribute.
+pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
+    let parsed = syn::parse2::<Options>(options).and_then(|options| Ok((options, syn::parse2::<Item>(item.clone())?)));
+    let (options, item) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    let cleaned = cleaned(item.clone());
+    let variants = match cfg::variants(&item) {
+        Ok(variants) => variants,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#cleaned #error);
+        }
+    };
+    // A trait and an impl of one are extended themselves: the variants take the place of the item.
+    let extended = matches!(&item, Item::Trait(_)) || matches!(&item, Item::Impl(item) if operators::is_extended(item));
+    let mut out = if extended { TokenStream::new() } else { cleaned.to_token_stream() };
+    for (conditions, variant) in variants {
+        let written = match &variant {
+            Item::Fn(item) => function_item(item, &options),
+            Item::Impl(item) => impl_item(item, &options),
+            Item::Trait(item) => trait_item(item, &options),
+            other => Err(refuse(other, "this kind of item", "only functions, impls and traits have derivatives", "put the attribute on one of these; structs and enums get `#[derive(Differentiable)]`")),
+        };
+        match written {
+            Ok(tokens) if conditions.is_empty() => out.extend(tokens),
+            Ok(tokens) => out.extend(guard(&conditions, tokens)),
+            Err(error) => out.extend(error.to_compile_error()),
+        }
+    }
+    out
+}
+
+/// Every item of the tokens under the conditions.
+fn guard(conditions: &TokenStream, tokens: TokenStream) -> TokenStream {
+    match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => file.items.iter().map(|item| quote!(#conditions #item)).collect(),
+        Err(_) => tokens,
+    }
+}
+
+/// The item without the attributes that only this macro understands.
+fn cleaned(mut item: Item) -> Item {
+    struct Clean;
+    impl VisitMut for Clean {
+        fn visit_signature_mut(&mut self, signature: &mut syn::Signature) {
+            clean(signature);
+        }
+        fn visit_impl_item_fn_mut(&mut self, item: &mut syn::ImplItemFn) {
+            take_attributes(&mut item.attrs);
+            self.visit_signature_mut(&mut item.sig);
+        }
+        fn visit_trait_item_fn_mut(&mut self, item: &mut syn::TraitItemFn) {
+            take_attributes(&mut item.attrs);
+            self.visit_signature_mut(&mut item.sig);
+        }
+    }
+    Clean.visit_item_mut(&mut item);
+    item
+}
+
+fn take_attributes(attrs: &mut Vec<Attribute>) {
+    take_no_diff(attrs);
+    attrs.retain(|attr| attr.path().segments.last().is_none_or(|last| last.ident != "differentiable"));
+}
+
+/// The attributes that generated items share with the item: conditions.
+fn shared(attrs: &[Attribute]) -> TokenStream {
+    let shared = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    quote!(#(#shared)*)
+}
+
+/// The derivative, or a stub of the right type beside the refusal, so that one mistake causes one message.
+fn derivative_or_stub(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> TokenStream {
+    match pipeline::derivative(source, prefix, visibility, bound) {
+        Ok(tokens) => tokens,
+        Err(error) => {
+            let error = error.to_compile_error();
+            let stub = stub(source, visibility);
+            let api = api::api(source, prefix, visibility, bound);
+            quote!(#stub #api #[doc(hidden)] const _: () = { #error };)
+        }
+    }
+}
+
+fn stub(source: &Source, visibility: &TokenStream) -> TokenStream {
+    let (head, clause) = function::head(source, &api::inner_name(source), true);
+    let allow = function::allowances();
+    quote!(#[doc(hidden)] #allow #visibility #head #clause { loop {} })
+}
+
+fn function_item(item: &ItemFn, options: &Options) -> Result<TokenStream> {
+    let source = admit(&item.sig, &item.block, options, None)?;
+    let vis = &item.vis;
+    let visibility = quote!(#vis);
+    let name = options.name.clone().unwrap_or_else(|| item.sig.ident.clone());
+    let conditions = shared(&item.attrs);
+    let prefix = quote!(Self);
+    let (body, errors) = split_errors(derivative_or_stub(&source, &prefix, &visibility, &quote!()));
+    let doc = format!("The derivative of the function `{}`: `grad`, `value_and_grad`, `vjp`.", item.sig.ident);
+    let handle = crate::emit::handle::handle(&source, &name, &item.sig.ident);
+    Ok(quote! {
+        #conditions
+        #[doc = #doc]
+        #[allow(non_camel_case_types, dead_code, clippy::upper_case_acronyms)]
+        #[derive(Clone, Copy, Debug)]
+        #visibility struct #name {}
+
+        #conditions
+        #[allow(dead_code)]
+        impl #name { #body }
+
+        #conditions
+        const _: () = { #errors #handle };
+    })
+}
+
+/// Takes the refusals out of generated associated functions: they stand in a constant of their own.
+fn split_errors(tokens: TokenStream) -> (TokenStream, TokenStream) {
+    let text: Vec<_> = tokens.into_iter().collect();
+    let position = text.windows(2).rposition(|pair| matches!(&pair[0], proc_macro2::TokenTree::Ident(ident) if ident == "const") && matches!(&pair[1], proc_macro2::TokenTree::Ident(ident) if ident == "_"));
+    match position {
+        Some(at) => {
+            // `#[doc(hidden)] const _: () = { error };`
+            let start = at.saturating_sub(2);
+            let body: TokenStream = text[..start].iter().cloned().collect();
+            let error = text[at..].iter().find_map(|token| match token {
+                proc_macro2::TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => Some(group.stream()),
+                _ => None,
+            });
+            (body, error.unwrap_or_default())
+        }
+        None => (text.into_iter().collect(), TokenStream::new()),
+    }
+}
+
+/// Options of a method: those of the impl, and its own.
+fn method_options(attrs: &[Attribute], options: &Options) -> Result<Options> {
+    let mut own = options.clone();
+    for attr in attrs {
+        if attr.path().segments.last().is_some_and(|last| last.ident == "differentiable") {
+            let parsed: Options = attr.parse_args()?;
+            own.vjp = parsed.vjp.or(own.vjp);
+            own.boxed |= parsed.boxed;
+            own.analyses &= parsed.analyses;
+            if !parsed.check.is_empty() {
+                own.check = parsed.check;
+            }
+        }
+    }
+    Ok(own)
+}
+
+fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
+    if let Some((path, _)) = &item.trait_ {
+        let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        if operators::is_operator(&name) {
+            return operators::operator(item, path, &name, options);
+        }
+        if operators::is_foreign(&name) {
+            return Err(refuse(path, "an impl of this foreign trait", "its methods are called in ways that the macro does not see", "leave the attribute away, and call an annotated method of your own"));
+        }
+    }
+    let owner = Owner { ty: (*item.self_ty).clone(), generics: captured(&item.generics) };
+    let mut sink = Sink::default();
+    let mut methods = TokenStream::new();
+    let mut errors = TokenStream::new();
+    for member in &item.items {
+        let ImplItem::Fn(method) = member else { continue };
+        let mut attrs = method.attrs.clone();
+        if take_no_diff(&mut attrs) {
+            continue;
+        }
+        let source = method_options(&method.attrs, options).and_then(|own| admit(&method.sig, &method.block, &own, Some(&owner)));
+        let source = match source {
+            Ok(source) => source,
+            Err(error) => {
+                sink.push(error);
+                continue;
+            }
+        };
+        let conditions = shared(&method.attrs);
+        let vis = &method.vis;
+        let written = if item.trait_.is_some() {
+            match pipeline::pullback(&source, &quote!()) {
+                Ok(tokens) => quote!(#conditions #tokens),
+                Err(error) => {
+                    errors.extend(error.to_compile_error());
+                    stub(&source, &quote!())
+                }
+            }
+        } else {
+            let visibility = quote!(#vis);
+            let (tokens, error) = split_errors(derivative_or_stub(&source, &quote!(Self), &visibility, &quote!()));
+            errors.extend(error);
+            each_under(&conditions, tokens)
+        };
+        methods.extend(written);
+    }
+    if let Err(error) = sink.finish() {
+        errors.extend(error.to_compile_error());
+    }
+    let (impl_generics, _, where_clause) = item.generics.split_for_impl();
+    let self_ty = &item.self_ty;
+    let conditions = shared(&item.attrs);
+    let errors = if errors.is_empty() { quote!() } else { quote!(#conditions const _: () = { #errors };) };
+    if item.trait_.is_some() {
+        let Item::Impl(mut extended) = cleaned(Item::Impl(item.clone())) else { return Ok(TokenStream::new()) };
+        let members: Members = syn::parse2(methods)?;
+        extended.items.extend(members.0);
+        return Ok(quote!(#extended #errors));
+    }
+    Ok(quote!(#conditions #[allow(dead_code)] impl #impl_generics #self_ty #where_clause { #methods } #errors))
+}
+
+/// Puts conditions on each of the functions.
+fn each_under(conditions: &TokenStream, tokens: TokenStream) -> TokenStream {
+    if conditions.is_empty() {
+        return tokens;
+    }
+    match syn::parse2::<Members>(tokens.clone()) {
+        Ok(members) => members.0.iter().map(|member| quote!(#conditions #member)).collect(),
+        Err(_) => tokens,
+    }
+}
+
+struct Members(Vec<ImplItem>);
+
+impl syn::parse::Parse for Members {
+    fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
+        let mut members = Vec::new();
+        while !input.is_empty() {
+            members.push(input.parse()?);
+        }
+        Ok(Self(members))
+    }
+}
+
+fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
+    let Item::Trait(mut extended) = cleaned(Item::Trait(item.clone())) else { return Ok(TokenStream::new()) };
+    let mut generics = captured(&item.generics);
+    generics.insert(0, Ident::new("Self", proc_macro2::Span::call_site()));
+    let owner = Owner { ty: syn::parse_quote!(Self), generics };
+    let (mut methods, mut errors) = (TokenStream::new(), TokenStream::new());
+    let rt = {
+        let krate = &options.krate;
+        quote!(#krate::__v1)
+    };
+    // Trait objects are left as they are: only sized types have these methods.
+    let bound = quote!(Self: Sized + #rt::Differentiable<Place = <Self as #rt::Differentiable>::Tangent, Core = Self, Mode = #rt::Own> + ::core::clone::Clone);
+    for member in &item.items {
+        let TraitItem::Fn(method) = member else { continue };
+        let mut attrs = method.attrs.clone();
+        if take_no_diff(&mut attrs) {
+            continue;
+        }
+        let block = method.default.clone().unwrap_or_else(|| syn::parse_quote!({}));
+        let mut signature = method.sig.clone();
+        signature.generics.make_where_clause().predicates.push(syn::parse2(bound.clone())?);
+        let source = method_options(&method.attrs, options).and_then(|own| admit(&signature, &block, &own, Some(&owner)));
+        let source = match source {
+            Ok(source) => source,
+            Err(error) => {
+                errors.extend(error.to_compile_error());
+                continue;
+            }
+        };
+        if method.default.is_some() {
+            let (tokens, error) = split_errors(derivative_or_stub(&source, &quote!(Self), &quote!(), &quote!()));
+            methods.extend(tokens);
+            errors.extend(error);
+        } else {
+            let (head, clause) = function::head(&source, &api::inner_name(&source), source.options.boxed);
+            methods.extend(quote!(#[doc(hidden)] #head #clause;));
+            methods.extend(api::api(&source, &quote!(Self), &quote!(), &quote!()));
+        }
+    }
+    let members: TraitMembers = syn::parse2(methods)?;
+    extended.items.extend(members.0);
+    let conditions = shared(&item.attrs);
+    let errors = if errors.is_empty() { quote!() } else { quote!(#conditions const _: () = { #errors };) };
+    Ok(quote!(#extended #errors))
+}
+
+struct TraitMembers(Vec<TraitItem>);
+
+impl syn::parse::Parse for TraitMembers {
+    fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
+        let mut members = Vec::new();
+        while !input.is_empty() {
+            members.push(input.parse()?);
+        }
+        Ok(Self(members))
+    }
+}

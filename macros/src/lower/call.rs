@@ -1,0 +1,330 @@
+//! Calls by path: constructors, the standard library's functions, and other differentiable functions.
+
+use proc_macro2::Span;
+use quote::{format_ident, quote, quote_spanned};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, Token};
+
+use super::desugar::peel;
+use super::{Lower, Name};
+use crate::diag::{Result, refuse};
+use crate::ir::{Callee, Code, Op, Operand, OperandKind, Std, StdRule, Stmt, Ty};
+
+/// Whether a path expression ends in this name.
+pub fn path_ends_with(func: &Expr, name: &str) -> bool {
+    matches!(peel(func), Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
+}
+
+fn starts_upper(name: &str) -> bool {
+    name.trim_start_matches("r#").starts_with(|c: char| c.is_uppercase())
+}
+
+/// What is known of the type that a call returns.
+pub fn known_result(func: &Expr, args: &Punctuated<Expr, Token![,]>) -> Ty {
+    let Expr::Path(path) = peel(func) else { return Ty::Unknown };
+    let names: Vec<_> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let of = names.len().checked_sub(2).map_or("", |at| &names[at]);
+    let _ = args;
+    match (of, names.last().map_or("", |name| &name[..])) {
+        ("Vec", _) => Ty::Vec(Box::new(Ty::Unknown)),
+        ("String", _) => Ty::Inert,
+        ("f32" | "f64", _) => Ty::Float,
+        ("u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize", _) => Ty::Int,
+        ("", "Some") => Ty::Option(Box::new(Ty::Unknown)),
+        ("", "Ok" | "Err") => Ty::Result(Box::new(Ty::Unknown)),
+        ("Box", "new") => Ty::Boxed(Box::new(Ty::Unknown)),
+        _ => Ty::Unknown,
+    }
+}
+
+impl Lower {
+    pub fn call(&mut self, call: &syn::ExprCall) -> Result<Operand> {
+        let span = call.span();
+        let path = match peel(&call.func) {
+            Expr::Closure(closure) => return self.call_literal(closure, &call.args),
+            Expr::Path(path) => path,
+            func => {
+                return Err(refuse(func, "a call of a computed function", "which one is called cannot be told", "call functions by their names, or take a handle `F: pullback::Function<..>`"));
+            }
+        };
+        match self.local(&path.path).cloned() {
+            Some(Name::Closure(closure)) => return self.call_closure(&closure, &call.args, span),
+            Some(Name::Var(_)) => {
+                return Err(refuse(
+                    path,
+                    "a call of a function value",
+                    "what it does cannot be seen when the derivative is written",
+                    "take a differentiable function by its handle: `f: impl pullback::Function<(f64,), Output = f64>`, `f.call((x,))`",
+                ));
+            }
+            _ => {}
+        }
+        let names: Vec<_> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let name = names.last().map_or("", |name| &name[..]);
+        let of = names.len().checked_sub(2).map_or("", |at| &names[at]);
+        match (of, name) {
+            ("", "Some" | "Ok") | ("Option", "Some") | ("Result", "Ok") if call.args.len() == 1 => return self.payload(call, span),
+            ("", "Err") | ("Result", "Err") => {
+                let values = self.operands(&call.args)?;
+                let tokens = values.iter().map(|value| &value.code.tokens);
+                let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
+                let func = &call.func;
+                return Ok(Operand::inert(Code::with(quote!(#func(#(#tokens),*)), uses, false), Ty::Result(Box::new(Ty::Owned)), span));
+            }
+            ("Box", "new") | ("Vec", "from") if call.args.len() == 1 => return self.wrapper(call, of, span),
+            ("", "__like") => {
+                let values = self.operands(&call.args)?;
+                let tokens = values.iter().map(|value| &value.code.tokens);
+                let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
+                self.push(Stmt::Native(Code::with(quote!(__rt::like(#(#tokens),*)), uses, true)));
+                return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, span));
+            }
+            (_, "no_diff") if call.args.len() == 1 => return self.constant(&call.args[0], span),
+            ("", "drop") | ("mem", "drop") => {
+                let values = self.operands(&call.args)?;
+                let tokens = values.iter().map(|value| &value.code.tokens);
+                let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
+                let func = &call.func;
+                self.push(Stmt::Native(Code::with(quote!(#func(#(#tokens),*)), uses, false)));
+                return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, span));
+            }
+            ("mem", "swap" | "replace" | "take") => return self.memory(call, name, span),
+            ("f32" | "f64", "from") if call.args.len() == 1 => {
+                let arg = &call.args[0];
+                let ty = format_ident!("{}", of);
+                return self.expr(&syn::parse_quote!((#arg as #ty)));
+            }
+            ("f32" | "f64", _) if !call.args.is_empty() => {
+                let (first, rest) = (&call.args[0], call.args.iter().skip(1));
+                let method = syn::Ident::new(name, path.path.segments.last().map_or(span, |segment| segment.ident.span()));
+                let call: syn::ExprMethodCall = syn::parse_quote!(#first.#method(#(#rest),*));
+                return self.float_call(&call, true);
+            }
+            _ => {}
+        }
+        if path.qself.is_none() && starts_upper(name) {
+            return self.tuple_struct(call, &path.path, span);
+        }
+        let args = self.operands(&call.args)?;
+        self.protocol_call(pullback_path(path, of), args, span, self.result_of(name, of))
+    }
+
+    /// What is known of the result of the function itself, called by its own name.
+    fn result_of(&self, name: &str, of: &str) -> Ty {
+        if of.is_empty() && name == self.own.0 { self.own.1.clone() } else { Ty::Unknown }
+    }
+
+    /// A call under the protocol: arguments that are passed again are kept where they are not alive in reverse.
+    pub fn protocol_call(&mut self, callee: Callee, args: Vec<Operand>, span: Span, ty: Ty) -> Result<Operand> {
+        let marked = args.iter().find(|arg| {
+            matches!(arg.ty, Ty::RefMut(_)) && arg.is_inert() && !arg.ty.is_inert() && arg.code.uses.iter().any(|var| self.info(*var).param.is_some())
+        });
+        if let Some(arg) = marked {
+            return Err(crate::diag::refuse_at(
+                arg.span,
+                "a `&mut` of something marked `no_diff` in a call with active arguments",
+                "what the callee stores there would lose its derivative",
+                "take the `no_diff` away, or pass a local variable",
+            ));
+        }
+        let mut lowered = Vec::new();
+        let mut lengths = Vec::new();
+        for (index, arg) in args.into_iter().enumerate() {
+            let is_receiver = index == 0 && matches!(callee, Callee::Method(_));
+            let arg = if is_receiver { self.hold_receiver(arg) } else { self.hold(arg) };
+            let late = matches!(arg.kind, OperandKind::BorrowMut(_));
+            lengths.push(match arg.place().cloned() {
+                Some(place) if !late && self.needs_length(&arg, &place) => Some(self.length_of(&arg, &place)),
+                _ => None,
+            });
+            lowered.push(arg);
+        }
+        let pull = self.fresh("pull", span, Ty::Owned);
+        self.vars[pull.0].inert = true;
+        let late: Vec<_> = lowered.iter().map(|arg| arg.place().cloned().filter(|place| matches!(arg.kind, OperandKind::BorrowMut(_)) && self.needs_length(arg, place))).collect();
+        let at = self.stmts.len();
+        let result = self.bind(Op::Call { callee, args: lowered, pull, lengths: Vec::new() }, ty, span);
+        // What a callee may lengthen or shorten is measured behind the call.
+        for (length, place) in lengths.iter_mut().zip(late) {
+            if let Some(place) = place {
+                *length = Some(self.extent(&place, span));
+            }
+        }
+        if let Some(Stmt::Let { op: Op::Call { lengths: slot, .. }, .. }) = self.stmts.get_mut(at) {
+            *slot = lengths;
+        }
+        Ok(result)
+    }
+
+    /// Whether the adjoint of an argument may still be without the shape that the callee relies on.
+    fn needs_length(&self, arg: &Operand, place: &crate::ir::Place) -> bool {
+        let root = self.root(place);
+        let by_reference = self.info(root).param.is_some() && !matches!(self.info(root).ty.clone(), ty if ty.is_owned());
+        let known = matches!(place.ty.strip(), Ty::Float | Ty::Int | Ty::Bool | Ty::Array(_) | Ty::Tuple(_) | Ty::Named(_));
+        let by_value = matches!(arg.kind, OperandKind::Read(_)) && arg.ty.is_owned();
+        !by_reference && !known && !by_value
+    }
+
+    fn length_of(&mut self, arg: &Operand, place: &crate::ir::Place) -> Code {
+        if arg.alive && !matches!(place.ty, Ty::RefMut(_)) {
+            let tokens = &place.code.tokens;
+            return Code::with(quote!(__rt::extent(&#tokens)), place.code.uses.clone(), true);
+        }
+        self.extent(&place, arg.span)
+    }
+
+    fn payload(&mut self, call: &syn::ExprCall, span: Span) -> Result<Operand> {
+        let value = self.expr(&call.args[0])?;
+        self.no_mutable_reference(core::slice::from_ref(&value), "an `Option` or a `Result`")?;
+        let func = &call.func;
+        let wrapped = Box::new(value.ty.clone());
+        let ty = if path_ends_with(func, "Some") { Ty::Option(wrapped) } else { Ty::Result(wrapped) };
+        if value.is_inert() {
+            let tokens = &value.code.tokens;
+            return Ok(Operand::inert(Code::with(quote!(#func(#tokens)), value.code.uses.clone(), value.code.pure), ty, span));
+        }
+        Ok(self.bind(Op::Payload(quote!(#func), value), ty, span))
+    }
+
+    /// `Box::new(x)`, `Vec::from(x)`: the adjoint passes through.
+    fn wrapper(&mut self, call: &syn::ExprCall, of: &str, span: Span) -> Result<Operand> {
+        let value = self.expr(&call.args[0])?;
+        let (func, tokens) = (&call.func, &value.code.tokens);
+        let code = Code::with(quote!(#func(#tokens)), value.code.uses.clone(), false);
+        let ty = if of == "Box" { Ty::Boxed(Box::new(value.ty.clone())) } else { Ty::Vec(Box::new(value.ty.element())) };
+        Ok(if value.is_inert() { Operand::inert(code, ty, span) } else { self.bind(Op::Wrap(code, value), ty, span) })
+    }
+
+    /// `no_diff(x)`: evaluated natively, without a derivative.
+    fn constant(&mut self, arg: &Expr, span: Span) -> Result<Operand> {
+        let code = self.native_reading(arg)?;
+        let ty = self.native_ty(arg);
+        let var = self.temp(span, ty.clone());
+        self.vars[var.0].inert = true;
+        self.push(Stmt::Let { var, annotation: None, op: Op::Inert(code) });
+        let ident = self.ident(var);
+        Ok(Operand::inert(Code::with(quote!(#ident), vec![var], true), ty, span))
+    }
+
+    fn tuple_struct(&mut self, call: &syn::ExprCall, path: &syn::Path, span: Span) -> Result<Operand> {
+        let values = self.operands(&call.args)?;
+        let tokens = values.iter().map(|value| &value.code.tokens);
+        let func = &call.func;
+        let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
+        let code = Code::with(quote_spanned!(span=> #func(#(#tokens),*)), uses, false);
+        if values.iter().all(Operand::is_inert) {
+            return Ok(Operand::inert(code, Ty::Owned, span));
+        }
+        self.no_mutable_reference(&values, "a struct")?;
+        let name = self.type_name(path);
+        let fields = values.into_iter().enumerate().map(|(index, value)| (Self::accessor(&name, &index.to_string()), value)).collect();
+        Ok(self.bind(Op::Construct { code, fields, base: None }, Ty::Owned, span))
+    }
+
+    /// `mem::swap`, `mem::replace`, `mem::take`
+    fn memory(&mut self, call: &syn::ExprCall, name: &str, span: Span) -> Result<Operand> {
+        let values = self.operands(&call.args)?;
+        let func = &call.func;
+        let tokens = values.iter().map(|value| &value.code.tokens);
+        let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
+        let code = Code::with(quote!(#func(#(#tokens),*)), uses, false);
+        if values.iter().all(Operand::is_inert) {
+            return Ok(Operand::inert(code, Ty::Unknown, span));
+        }
+        let mut values = values.into_iter();
+        let Some(first) = values.next() else { return Ok(Operand::inert(code, Ty::Unit, span)) };
+        let Some(place) = first.place().cloned() else {
+            return Err(refuse(call, "an exchange with something inert", "an active value would end up where it has no derivative", "mark both `no_diff`, or neither"));
+        };
+        let args: Vec<_> = values.collect();
+        let rule = match name {
+            "swap" => StdRule::MemSwap,
+            "replace" => StdRule::Replace,
+            _ => StdRule::Take,
+        };
+        let ty = if rule == StdRule::MemSwap { Ty::Unit } else { owned_value(place.ty.strip()) };
+        let mut place = place;
+        // What a bare reference refers to is exchanged, not the reference.
+        if matches!(first.kind, OperandKind::Read(_)) {
+            place.ty = place.ty.deref();
+        }
+        let op = Op::Std(Std { rule, place, args, code, aux: Vec::new() });
+        if rule == StdRule::MemSwap {
+            self.push(Stmt::Do(op));
+            return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, span));
+        }
+        Ok(self.bind(op, ty, span))
+    }
+
+    /// `value?`
+    pub fn question(&mut self, question: &syn::ExprTry) -> Result<Operand> {
+        let span = question.span();
+        let value = self.expr(&question.expr)?;
+        let Some(leave) = self.returns.last().cloned() else { return Ok(value) };
+        let tokens = &value.code.tokens;
+        let rt = quote!(__rt);
+        let ty = match &value.ty {
+            Ty::Option(ty) | Ty::Result(ty) => (**ty).clone(),
+            _ => Ty::Unknown,
+        };
+        // `let branch = branch(value); if let Err(..) = branch { return from_residual(..) } let t = branch.unwrap();`
+        let branch = self.temp(span, Ty::Owned);
+        let inert = value.is_inert();
+        self.vars[branch.0].inert = true;
+        let ident = self.ident(branch);
+        let code = Code::with(quote_spanned!(span=> #rt::branch(#tokens)), value.code.uses.clone(), false);
+        self.push_let(branch, Op::Inert(code));
+        let cond = self.fresh("cond", span, Ty::Bool);
+        self.push_let(cond, Op::Inert(Code::with(quote!(#ident.is_ok()), vec![branch], false)));
+        let cond_ident = self.ident(cond);
+        // On the way out the residual is taken; the payload is taken behind, so that each path moves once.
+        let residual = Code::with(
+            quote_spanned!(span=> #rt::from_residual(match #ident { Err(residual) => residual, Ok(_) => #rt::unreachable() })),
+            vec![branch],
+            false,
+        );
+        let other = self.scoped(|lower| {
+            lower.init(leave.out, Operand::inert(residual, Ty::Unknown, span));
+            lower.push(Stmt::Exit(leave.target));
+            Ok(())
+        })?;
+        let then = crate::ir::Block { id: self.id(), stmts: Vec::new() };
+        self.push(Stmt::If { cond: Code::with(quote!(#cond_ident), vec![cond], true), then, other });
+        let code = Code::with(quote_spanned!(span=> match #ident { Ok(value) => value, Err(_) => #rt::unreachable() }), vec![branch], false);
+        if inert {
+            let operand = Operand::inert(code, ty, span);
+            return Ok(self.name_value(operand));
+        }
+        let Some(place) = self.place_of_operand(value) else { return Ok(Operand::inert(code, ty, span)) };
+        Ok(self.bind(Op::Std(Std { rule: StdRule::Branch, place, args: Vec::new(), code, aux: Vec::new() }), ty, span))
+    }
+}
+
+/// What a place of this type yields when its value is taken out.
+pub fn owned_value(ty: &Ty) -> Ty {
+    if *ty == Ty::Unknown { Ty::Owned } else { ty.clone() }
+}
+
+/// The maker of a path's pullback: `<path>::__vjp` of a function's handle, `Type::__vjp_method` of a method.
+fn pullback_path(path: &syn::ExprPath, of: &str) -> Callee {
+    let mut renamed = path.clone();
+    let last = renamed.path.segments.last_mut();
+    let arguments = last.map(|segment| core::mem::replace(&mut segment.arguments, syn::PathArguments::None));
+    let turbofish = match &arguments {
+        Some(syn::PathArguments::AngleBracketed(arguments)) => quote!(#arguments),
+        _ => quote!(),
+    };
+    if path.qself.is_some() || starts_upper(of) || !of.is_empty() && is_primitive(of) {
+        if let Some(segment) = renamed.path.segments.last_mut() {
+            segment.ident = syn::Ident::new(&format!("__vjp_{}", segment.ident.to_string().trim_start_matches("r#")), segment.ident.span());
+        }
+        return Callee::Path(quote!(#renamed #turbofish));
+    }
+    let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
+    Callee::Path(quote_spanned!(span=> <#renamed>::__vjp #turbofish))
+}
+
+fn is_primitive(name: &str) -> bool {
+    matches!(name, "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" | "bool" | "char" | "str")
+}

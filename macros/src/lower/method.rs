@@ -1,0 +1,233 @@
+//! Method calls: floats, containers, options, iterators, and the user's own under the protocol.
+
+use proc_macro2::Ident;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprMethodCall};
+
+use super::Lower;
+use super::expr::compose;
+use super::place::Located;
+use crate::diag::{Result, refuse};
+use crate::ir::{Callee, Code, Op, Operand, OperandKind, Ty};
+
+/// Methods of the floats that have a rule, with the number of their arguments.
+pub const FLOAT: &[(&str, usize)] = &[
+    ("sin", 0), ("cos", 0), ("tan", 0), ("asin", 0), ("acos", 0), ("atan", 0), ("sinh", 0), ("cosh", 0), ("tanh", 0), ("asinh", 0),
+    ("acosh", 0), ("atanh", 0), ("exp", 0), ("exp2", 0), ("exp_m1", 0), ("ln", 0), ("log2", 0), ("log10", 0), ("ln_1p", 0), ("sqrt", 0),
+    ("cbrt", 0), ("recip", 0), ("abs", 0), ("signum", 0), ("floor", 0), ("ceil", 0), ("round", 0), ("round_ties_even", 0), ("trunc", 0),
+    ("fract", 0), ("to_degrees", 0), ("to_radians", 0), ("sin_cos", 0), ("powf", 1), ("atan2", 1), ("hypot", 1), ("max", 1), ("min", 1),
+    ("copysign", 1), ("rem_euclid", 1), ("div_euclid", 1), ("log", 1), ("midpoint", 1), ("powi", 1), ("mul_add", 2), ("clamp", 2),
+];
+
+/// Methods whose result never carries a derivative, on whatever they are called.
+const INERT_RESULT: &[&str] = &[
+    "len", "is_empty", "is_some", "is_none", "is_ok", "is_err", "is_nan", "is_finite", "is_infinite", "is_normal", "is_sign_negative",
+    "is_sign_positive", "partial_cmp", "total_cmp", "cmp", "eq", "ne", "lt", "le", "gt", "ge", "contains", "capacity", "to_string",
+    "starts_with", "ends_with", "to_bits", "classify", "is_sorted", "is_some_and", "is_none_or", "is_ok_and",
+];
+
+/// What is known of the type that a method returns.
+pub fn known_result(name: &str, receiver: &Ty) -> Ty {
+    match (name, receiver.peel()) {
+        ("len" | "count" | "capacity" | "to_bits", _) => Ty::Int,
+        ("is_empty" | "is_some" | "is_none" | "is_ok" | "is_err" | "is_nan" | "is_finite" | "is_infinite" | "contains" | "any" | "all" | "eq" | "lt" | "gt" | "le" | "ge" | "ne" | "is_sign_negative" | "is_sign_positive" | "is_some_and" | "is_none_or" | "is_ok_and" | "starts_with" | "ends_with" | "is_normal" | "is_sorted", _) => Ty::Bool,
+        ("to_string", _) => Ty::Inert,
+        ("sin_cos", Ty::Float) => Ty::Tuple(vec![Ty::Float, Ty::Float]),
+        (_, Ty::Float) if FLOAT.iter().any(|(method, _)| *method == name) => Ty::Float,
+        ("clone" | "to_owned", ty) => ty.clone(),
+        (_, Ty::Int) => match name {
+            "abs" | "pow" | "min" | "max" | "rem_euclid" | "div_euclid" | "clamp" | "signum" | "wrapping_add" | "wrapping_sub" | "wrapping_mul"
+            | "saturating_sub" | "saturating_add" | "abs_diff" | "count_ones" | "leading_zeros" | "trailing_zeros" | "isqrt" | "div_ceil"
+            | "next_power_of_two" | "ilog2" | "rotate_left" | "rotate_right" => Ty::Int,
+            "is_power_of_two" | "is_positive" | "is_negative" => Ty::Bool,
+            _ => Ty::Unknown,
+        },
+        ("to_vec", ty) => Ty::Vec(Box::new(ty.element())),
+        ("unwrap" | "expect" | "unwrap_or" | "unwrap_or_else" | "unwrap_or_default", Ty::Option(ty) | Ty::Result(ty)) => (**ty).clone(),
+        _ => Ty::Unknown,
+    }
+}
+
+impl Lower {
+    pub fn method_call(&mut self, call: &ExprMethodCall) -> Result<Operand> {
+        if let Some(result) = self.chain_value(call)? {
+            return Ok(result);
+        }
+        let name = call.method.to_string();
+        if let Some(rewritten) = self.rewrite_option(call) {
+            return self.expr(&rewritten);
+        }
+        if INERT_RESULT.contains(&&name[..]) {
+            return self.inert_result(call, &name);
+        }
+        self.method_on_receiver(call, &name)
+    }
+
+    fn method_on_receiver(&mut self, call: &ExprMethodCall, name: &str) -> Result<Operand> {
+        let at = self.stmts.len();
+        let receiver = match self.locate(&call.receiver)? {
+            Some(Located::Place(place)) => self.read(place, call.receiver.span()),
+            Some(Located::Inert(operand)) => operand,
+            None => self.expr(&call.receiver)?,
+        };
+        let ty = receiver.ty.strip().clone();
+        if ty == Ty::Float && FLOAT.iter().any(|(method, _)| *method == name) {
+            return self.float_method(call, receiver, at, false);
+        }
+        if ty == Ty::Float && matches!(name, "clone" | "to_owned" | "into") {
+            return Ok(self.scalar(receiver));
+        }
+        if !matches!(ty, Ty::Named(_)) || matches!(name, "clone" | "to_owned") {
+            if let Some(result) = self.option_method(call, &receiver)? {
+                return Ok(result);
+            }
+            if let Some(result) = self.std_method(call, &receiver)? {
+                return Ok(result);
+            }
+        }
+        self.user_method(call, receiver, at)
+    }
+
+    /// A method of the user's own: the receiver as it stands, so that method resolution sees what it sees in the primal.
+    fn user_method(&mut self, call: &ExprMethodCall, receiver: Operand, at: usize) -> Result<Operand> {
+        if let Some(closure) = call.args.iter().find(|arg| matches!(super::desugar::peel(arg), Expr::Closure(_))) {
+            return Err(refuse(
+                closure,
+                "a closure that is passed to a method without a known rule",
+                "when and how often it is called cannot be seen",
+                "write a loop, or take a differentiable function by its handle `name {}`",
+            ));
+        }
+        let args = self.operands(&call.args)?;
+        let mut receiver = receiver;
+        if self.stmts.len() > at && !matches!(receiver.kind, OperandKind::Read(_)) {
+            receiver = self.name_value(receiver);
+        }
+        // The receiver may be borrowed mutably by the call, which its type alone tells.
+        if let OperandKind::Read(place) = &receiver.kind {
+            let root = self.root(place);
+            if self.info(root).mutable {
+                receiver.alive = false;
+            }
+        }
+        let method = Ident::new(&format!("__vjp_{}", call.method.to_string().trim_start_matches("r#")), call.method.span());
+        let turbofish = &call.turbofish;
+        let inert = receiver.is_inert() && args.iter().all(Operand::is_inert);
+        let mut all = vec![receiver];
+        all.extend(args);
+        if inert {
+            let (name, span) = (&call.method, call.span());
+            let result = compose(&all, |v| { let (receiver, args) = (&v[0], &v[1..]); quote_spanned!(span=> #receiver.#name #turbofish(#(#args),*)) }, Ty::Unknown, span);
+            return Ok(self.name_value(result));
+        }
+        self.protocol_call(Callee::Method(quote!(#method #turbofish)), all, call.span(), Ty::Unknown)
+    }
+
+    /// A method whose result carries no derivative: run natively, by shared reference.
+    fn inert_result(&mut self, call: &ExprMethodCall, name: &str) -> Result<Operand> {
+        let span = call.span();
+        if call.args.iter().any(|arg| matches!(super::desugar::peel(arg), Expr::Closure(_))) {
+            let whole = Expr::MethodCall(call.clone());
+            let code = self.native_reading(&whole)?;
+            return Ok(Operand::inert(code, known_result(name, &Ty::Unknown), span));
+        }
+        let receiver = self.expr(&call.receiver)?;
+        let args = self.operands(&call.args)?;
+        let (method, turbofish) = (&call.method, &call.turbofish);
+        let mut all = vec![receiver];
+        all.extend(args);
+        let pure = all.iter().all(|operand| operand.code.pure) && name != "to_string";
+        let mut operand = compose(
+            &all,
+            |v| {
+                let (receiver, args) = (&v[0], &v[1..]);
+                quote_spanned!(span=> #receiver.#method #turbofish(#(#args),*))
+            },
+            known_result(name, &Ty::Unknown),
+            span,
+        );
+        operand.code.pure = pure;
+        Ok(operand)
+    }
+
+    /// `f64::max(a, b)`: the type is written.
+    pub fn float_call(&mut self, call: &ExprMethodCall, forced: bool) -> Result<Operand> {
+        let at = self.stmts.len();
+        let receiver = self.expr(&call.receiver)?;
+        let name = call.method.to_string();
+        if !FLOAT.iter().any(|(method, _)| *method == name) {
+            return self.inert_or_refuse(call, &name);
+        }
+        self.float_method(call, receiver, at, forced)
+    }
+
+    fn inert_or_refuse(&mut self, call: &ExprMethodCall, name: &str) -> Result<Operand> {
+        if INERT_RESULT.contains(&name) {
+            return self.inert_result(call, name);
+        }
+        Err(refuse(
+            &call.method,
+            "a function of the floats without a rule",
+            "its derivative is not in the table",
+            "give it one: `#[differentiable(vjp = rule)]` on a function of your own, or wrap it in `no_diff(..)` if it is constant",
+        ))
+    }
+
+    fn float_method(&mut self, call: &ExprMethodCall, receiver: Operand, at: usize, forced: bool) -> Result<Operand> {
+        let span = call.span();
+        let name = call.method.to_string();
+        let mut args = self.operands(&call.args)?;
+        let receiver = if self.stmts.len() > at && !self.is_stable(&receiver.code) && !args.is_empty() {
+            let tail = self.stmts.split_off(at.max(0));
+            let named = self.name_value_scalar(receiver);
+            self.stmts.extend(tail);
+            named
+        } else {
+            receiver
+        };
+        let mut all = vec![receiver];
+        all.append(&mut args);
+        let all: Vec<_> = all
+            .into_iter()
+            .enumerate()
+            .map(|(index, operand)| {
+                let mut operand = self.scalar(operand);
+                // The other floats have the receiver's type; the exponent of `powi` is an integer.
+                if forced && operand.ty == Ty::Unknown && (index == 0 || name != "powi") {
+                    operand.ty = Ty::Float;
+                    if let OperandKind::Read(place) = &mut operand.kind {
+                        place.ty = Ty::Float;
+                    }
+                }
+                operand
+            })
+            .collect();
+        let ty = if name == "sin_cos" { Ty::Tuple(vec![Ty::Float, Ty::Float]) } else { Ty::Float };
+        let method = &call.method;
+        let make = |values: &[proc_macro2::TokenStream]| {
+            let (receiver, args) = (&values[0], &values[1..]);
+            if forced {
+                quote_spanned!(span=> (#receiver).#method(#(#args),*))
+            } else {
+                quote_spanned!(span=> #receiver.#method(#(#args),*))
+            }
+        };
+        if all.iter().all(Operand::is_inert) {
+            return Ok(compose(&all, make, ty, span));
+        }
+        let mut kept = Vec::new();
+        for operand in all {
+            kept.push(self.keep(operand));
+        }
+        let tokens: Vec<_> = kept.iter().map(|operand| super::expr::grouped(&operand.code)).collect();
+        let uses = kept.iter().flat_map(|operand| operand.code.uses.clone()).collect();
+        let code = Code::with(make(&tokens), uses, true);
+        Ok(self.bind(Op::Float { method: method.clone(), args: kept, code }, ty, span))
+    }
+
+    fn name_value_scalar(&mut self, operand: Operand) -> Operand {
+        let operand = self.scalar(operand);
+        self.name_value(operand)
+    }
+}

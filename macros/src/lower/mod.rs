@@ -1,0 +1,415 @@
+//! From the user's syntax to the intermediate form: scopes, fresh names, and the statements of a block.
+
+mod call;
+mod chain;
+mod closure;
+mod control;
+mod desugar;
+mod expr;
+mod indexed;
+mod macros;
+mod method;
+mod native;
+mod operand;
+mod option;
+mod pattern;
+mod place;
+mod stage;
+mod std_methods;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::diag::{Result, Sink, refuse};
+use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, Target, Ty, Var, VarInfo};
+use crate::source::Source;
+pub use expr::grouped;
+use closure::Closure;
+
+/// What a name stands for.
+#[derive(Clone)]
+enum Name {
+    Var(Var),
+    Closure(Rc<Closure>),
+    /// An item of the body: a path, not a local variable.
+    Item,
+}
+
+/// A label and what leaving it yields.
+#[derive(Clone)]
+struct Label {
+    name: Option<String>,
+    id: usize,
+    is_loop: bool,
+    /// The loop that `continue` goes on with, where an iterator made two loops of one.
+    inner: usize,
+    /// The variable that `break value` initialises.
+    out: Option<Var>,
+}
+
+type Scope = BTreeMap<String, Name>;
+
+struct Lower {
+    vars: Vec<VarInfo>,
+    used: BTreeMap<String, usize>,
+    scopes: Vec<Scope>,
+    labels: Vec<Label>,
+    /// Where `return` leads: the function, or the closure that is being inlined.
+    returns: Vec<Return>,
+    stmts: Vec<Stmt>,
+    sink: Sink,
+    next: usize,
+    items: TokenStream,
+    /// Variables that no name of the user's stands for.
+    temps: BTreeSet<Var>,
+    /// The name of `Self`.
+    self_name: Option<String>,
+    /// The function's own name and what it returns, for recursion.
+    own: (String, Ty),
+    /// Declared variables that some branch has initialised already.
+    initialised: BTreeSet<Var>,
+    /// Closures that are being inlined, against recursion without end.
+    depth: usize,
+}
+
+#[derive(Clone)]
+struct Return {
+    target: Target,
+    out: Var,
+}
+
+/// Lowers a function.
+pub fn lower(source: &Source) -> Result<Func> {
+    let mut lower = Lower {
+        vars: Vec::new(),
+        used: BTreeMap::new(),
+        scopes: vec![Scope::new()],
+        labels: Vec::new(),
+        returns: Vec::new(),
+        stmts: Vec::new(),
+        sink: Sink::default(),
+        next: 0,
+        items: TokenStream::new(),
+        temps: BTreeSet::new(),
+        self_name: source.self_name.clone(),
+        own: (source.name.to_string(), source.result_ty()),
+        initialised: BTreeSet::new(),
+        depth: 0,
+    };
+    let params = lower.params(source);
+    let result = lower.fresh("result", Span::call_site(), source.result_ty());
+    lower.returns.push(Return { target: Target::Return, out: result });
+    let id = lower.id();
+    let value = lower.block_value(&source.block, Some(result));
+    if let Err(error) = value {
+        lower.sink.push(error);
+    }
+    let body = Block { id, stmts: core::mem::take(&mut lower.stmts) };
+    lower.sink.finish()?;
+    Ok(Func { vars: lower.vars, params, items: lower.items, body, result })
+}
+
+impl Lower {
+    fn params(&mut self, source: &Source) -> Vec<Param> {
+        let mut params = Vec::new();
+        for (index, param) in source.params.iter().enumerate() {
+            let ty = Ty::of(&param.ty);
+            let reference = match &ty {
+                Ty::Ref(_) => Reference::Shared,
+                Ty::RefMut(_) => Reference::Mut,
+                _ => Reference::Value,
+            };
+            let var = self.fresh(&param.name, param.span, ty.clone());
+            let info = &mut self.vars[var.0];
+            info.param = Some(index);
+            info.inert = !param.active;
+            info.mutable = reference == Reference::Mut || (param.mutable && reference == Reference::Value);
+            if let Some(name) = &param.binds {
+                self.declare(name, Name::Var(var));
+            }
+            params.push(Param { var, ty: param.ty.clone(), reference, active: param.active });
+        }
+        for (param, lowered) in source.params.iter().zip(&params) {
+            // A reference that is assigned to is a variable of its own, with an adjoint of its own.
+            if param.mutable && lowered.reference == Reference::Shared {
+                let operand = self.read_var(lowered.var, param.span);
+                let ty = self.vars[lowered.var.0].ty.clone();
+                let var = self.fresh(&param.name, param.span, ty);
+                self.vars[var.0].mutable = true;
+                self.vars[var.0].inert = !param.active;
+                self.push_let(var, Op::Use(operand));
+                if let Some(name) = &param.binds {
+                    self.declare(name, Name::Var(var));
+                }
+            }
+            if let Some(pattern) = &param.pattern {
+                let operand = self.read_var(lowered.var, param.span);
+                if let Err(error) = self.bind_pattern(pattern, operand) {
+                    self.sink.push(error);
+                }
+            }
+        }
+        params
+    }
+
+    fn id(&mut self) -> usize {
+        self.next += 1;
+        self.next
+    }
+
+    /// A new variable with a name that no other has.
+    fn fresh(&mut self, name: &str, span: Span, ty: Ty) -> Var {
+        let name = name.strip_prefix("r#").map_or_else(|| name.to_owned(), |raw| format!("{raw}_"));
+        let count = self.used.entry(name.clone()).or_insert(0);
+        *count += 1;
+        let name = if *count == 1 { name } else { format!("{name}_{count}") };
+        let span = Span::mixed_site().located_at(span);
+        let inert = ty.is_inert();
+        self.vars.push(VarInfo {
+            ident: Ident::new(&name, span),
+            bar: Ident::new(&format!("{name}_bar"), span),
+            ty,
+            mutable: false,
+            inert,
+            alias: None,
+            param: None,
+            again: false,
+        });
+        Var(self.vars.len() - 1)
+    }
+
+    fn temp(&mut self, span: Span, ty: Ty) -> Var {
+        let var = self.fresh("t", span, ty);
+        self.temps.insert(var);
+        var
+    }
+
+    fn info(&self, var: Var) -> &VarInfo {
+        &self.vars[var.0]
+    }
+
+    fn ident(&self, var: Var) -> Ident {
+        self.vars[var.0].ident.clone()
+    }
+
+    fn declare(&mut self, name: &str, value: Name) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.insert(name.to_owned(), value);
+        }
+    }
+
+    fn lookup(&self, name: &str) -> Option<&Name> {
+        self.scopes.iter().rev().find_map(|scope| scope.get(name))
+    }
+
+    /// The local that a path of one segment names.
+    fn local(&self, path: &syn::Path) -> Option<&Name> {
+        let ident = path.get_ident()?;
+        match self.lookup(&ident.to_string()) {
+            Some(Name::Item) | None => None,
+            name => name,
+        }
+    }
+
+    fn push(&mut self, stmt: Stmt) {
+        self.stmts.push(stmt);
+    }
+
+    fn push_let(&mut self, var: Var, op: Op) {
+        self.vars[var.0].again = self.is_repeatable(&op);
+        self.stmts.push(Stmt::Let { var, annotation: None, op });
+    }
+
+    /// Whether an operation can be evaluated again in reverse.
+    fn is_repeatable(&self, op: &Op) -> bool {
+        match op {
+            Op::Inert(code) => self.is_stable(code) && self.captures_no_reference(code),
+            Op::Use(operand) => operand.alive,
+            _ => false,
+        }
+    }
+
+    /// Runs `body` in a scope of its own and collects its statements.
+    fn scoped(&mut self, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<Block> {
+        let outer = core::mem::take(&mut self.stmts);
+        self.scopes.push(Scope::new());
+        let id = self.id();
+        let outcome = body(self);
+        self.scopes.pop();
+        let stmts = core::mem::replace(&mut self.stmts, outer);
+        outcome?;
+        Ok(Block { id, stmts })
+    }
+
+    /// Lowers the statements of a block in a new scope; its value initialises `out`.
+    fn block_value(&mut self, block: &syn::Block, out: Option<Var>) -> Result<()> {
+        self.scopes.push(Scope::new());
+        self.declare_items(block);
+        let mut outcome = Ok(());
+        for (index, stmt) in block.stmts.iter().enumerate() {
+            let last = index + 1 == block.stmts.len();
+            let lowered = match stmt {
+                syn::Stmt::Expr(expr, None) if last => {
+                    outcome = self.initialise(out, expr);
+                    Ok(())
+                }
+                syn::Stmt::Macro(mac) if last && mac.semi_token.is_none() => {
+                    let expr = syn::Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac: mac.mac.clone() });
+                    outcome = self.initialise(out, &expr);
+                    Ok(())
+                }
+                stmt => self.statement(stmt),
+            };
+            if let Err(error) = lowered {
+                self.sink.push(error);
+            }
+        }
+        let has_value = matches!(block.stmts.last(), Some(syn::Stmt::Expr(_, None)))
+            || matches!(block.stmts.last(), Some(syn::Stmt::Macro(mac)) if mac.semi_token.is_none());
+        if let (Some(out), false) = (out, has_value)
+            && !self.diverges()
+        {
+            let unit = Operand::inert(Code::new(quote!(())), Ty::Unit, Span::call_site());
+            self.init(out, unit);
+        }
+        self.scopes.pop();
+        outcome
+    }
+
+    /// Whether the last statement never lets control pass.
+    fn diverges(&self) -> bool {
+        self.stmts.last().is_some_and(stmt_diverges)
+    }
+
+    /// Lowers an expression whose value initialises `out`, if there is an `out`.
+    fn initialise(&mut self, out: Option<Var>, expr: &syn::Expr) -> Result<()> {
+        let Some(out) = out else {
+            return self.effect(expr);
+        };
+        if self.initialise_by_control(out, expr)? {
+            return Ok(());
+        }
+        let value = self.expr(expr)?;
+        if !self.diverges() {
+            self.init(out, value);
+        }
+        Ok(())
+    }
+
+    fn init(&mut self, out: Var, value: Operand) {
+        // The first branch tells the type, every other one joins in.
+        let first = self.initialised.insert(out);
+        let info = &mut self.vars[out.0];
+        if first && info.ty == Ty::Unknown {
+            info.ty = value.ty.clone();
+        } else {
+            info.ty = info.ty.join(&value.ty);
+        }
+        self.push(Stmt::Init { var: out, value });
+    }
+
+    fn declare_items(&mut self, block: &syn::Block) {
+        for stmt in &block.stmts {
+            if let syn::Stmt::Item(item) = stmt {
+                let name = match item {
+                    syn::Item::Fn(item) => Some(&item.sig.ident),
+                    syn::Item::Const(item) => Some(&item.ident),
+                    syn::Item::Static(item) => Some(&item.ident),
+                    _ => None,
+                };
+                if let Some(name) = name {
+                    self.declare(&name.to_string(), Name::Item);
+                }
+                self.items.extend(quote!(#item));
+            }
+        }
+    }
+
+    fn statement(&mut self, stmt: &syn::Stmt) -> Result<()> {
+        match stmt {
+            syn::Stmt::Item(_) => Ok(()),
+            syn::Stmt::Local(local) => self.local_statement(local),
+            syn::Stmt::Expr(expr, _) => self.effect(expr),
+            syn::Stmt::Macro(mac) => self.macro_statement(&mac.mac),
+        }
+    }
+
+    fn local_statement(&mut self, local: &syn::Local) -> Result<()> {
+        let Some(init) = &local.init else {
+            return self.declare_later(&local.pat);
+        };
+        if let Some((_, diverge)) = &init.diverge {
+            return self.let_else(&local.pat, &init.expr, diverge);
+        }
+        let (pat, annotation) = match &local.pat {
+            syn::Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
+            pat => (pat, None),
+        };
+        if let syn::Expr::Closure(closure) = desugar::peel(&init.expr) {
+            return self.closure_binding(pat, closure);
+        }
+        if let (syn::Pat::Ident(ident), Some(Name::Closure(closure))) = (pat, self.closure_of(&init.expr)) {
+            self.declare(&ident.ident.to_string(), Name::Closure(closure));
+            return Ok(());
+        }
+        self.bind_let(pat, annotation, &init.expr)
+    }
+
+    /// `let x;`
+    fn declare_later(&mut self, pat: &syn::Pat) -> Result<()> {
+        let (pat, ty) = match pat {
+            syn::Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
+            pat => (pat, None),
+        };
+        let syn::Pat::Ident(ident) = pat else {
+            return Err(refuse(pat, "a pattern without a value", "it cannot be told what initialises it", "declare one variable at a time"));
+        };
+        let var = self.fresh(&ident.ident.to_string(), ident.ident.span(), ty.map_or(Ty::Unknown, Ty::of));
+        // It is assigned to where it is initialised, so that it counts as mutable.
+        self.vars[var.0].mutable = true;
+        let annotation = ty.map(|ty| quote!(#ty));
+        self.declare(&ident.ident.to_string(), Name::Var(var));
+        self.push(Stmt::Declare { var, annotation });
+        Ok(())
+    }
+
+    /// The whole of a variable as a place.
+    fn place_of(&self, var: Var) -> Place {
+        let ident = self.ident(var);
+        let info = self.info(var);
+        Place {
+            base: var,
+            path: Vec::new(),
+            code: Code::with(quote!(#ident), vec![var], true),
+            ty: info.ty.clone(),
+        }
+    }
+
+    fn read_var(&self, var: Var, span: Span) -> Operand {
+        self.read(self.place_of(var), span)
+    }
+
+    fn accessor(name: &str, member: &str) -> Ident {
+        format_ident!("__{}_{}", name, member, span = Span::call_site())
+    }
+}
+
+fn stmt_diverges(stmt: &Stmt) -> bool {
+    let block = |block: &Block| block.stmts.last().is_some_and(stmt_diverges);
+    match stmt {
+        Stmt::Exit(_) | Stmt::Diverge(_) => true,
+        Stmt::If { then, other, .. } => block(then) && block(other),
+        Stmt::Match { arms, .. } => !arms.is_empty() && arms.iter().all(|arm| block(&arm.body)),
+        Stmt::Loop(l) => matches!(l.kind, crate::ir::LoopKind::Forever) && !breaks(&l.body, l.label),
+        Stmt::Labelled { label, body } => block(body) && !breaks(body, *label),
+        _ => false,
+    }
+}
+
+/// Whether something in the block breaks out of the label.
+fn breaks(block: &Block, label: usize) -> bool {
+    block.stmts.iter().any(|stmt| matches!(stmt, Stmt::Exit(Target::Break(id)) if *id == label) || stmt.blocks().iter().any(|block| breaks(block, label)))
+}

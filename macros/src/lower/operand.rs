@@ -1,0 +1,262 @@
+//! Operands: reading places, freezing what may change, keeping what reverse will need.
+
+use proc_macro2::Span;
+use quote::quote;
+
+use super::Lower;
+use crate::ir::{Code, Op, Operand, OperandKind, Place, Stmt, Ty, Var};
+
+impl Operand {
+    pub fn inert(code: Code, ty: Ty, span: Span) -> Self {
+        Self { code, ty, kind: OperandKind::Inert, kept: None, alive: false, span }
+    }
+
+    pub fn is_inert(&self) -> bool {
+        matches!(self.kind, OperandKind::Inert)
+    }
+
+    /// The place that the operand's adjoint goes to.
+    pub fn place(&self) -> Option<&Place> {
+        match &self.kind {
+            OperandKind::Inert => None,
+            OperandKind::Read(place) | OperandKind::Borrow(place) | OperandKind::BorrowMut(place) => Some(place),
+        }
+    }
+}
+
+impl Lower {
+    /// A place, read.
+    pub fn read(&self, place: Place, span: Span) -> Operand {
+        let (code, ty) = (place.code.clone(), place.ty.clone());
+        if self.is_inert_place(&place) {
+            return Operand::inert(code, ty, span);
+        }
+        let alive = self.is_alive(&place);
+        Operand { code, ty, kind: OperandKind::Read(place), kept: None, alive, span }
+    }
+
+    /// Whether nothing in the place carries a derivative.
+    pub fn is_inert_place(&self, place: &Place) -> bool {
+        self.info(place.base).inert || place.ty.is_inert()
+    }
+
+    /// Whether every variable stands as it was bound.
+    pub fn is_stable(&self, code: &Code) -> bool {
+        code.pure && code.uses.iter().all(|var| self.is_fixed(*var))
+    }
+
+    /// Whether the variable, and what it refers to, stays as it was bound.
+    pub fn is_fixed(&self, var: Var) -> bool {
+        let info = self.info(var);
+        !info.mutable && info.alias.as_ref().is_none_or(|place| self.is_stable(&place.code) && self.is_fixed(place.base))
+    }
+
+    /// Whether the place can be read in reverse as it was in the forward sweep: it stands, and what it is reached from
+    /// is a parameter (passed again) or owned (captured), so that no reference is carried over.
+    pub fn is_alive(&self, place: &Place) -> bool {
+        self.is_stable(&place.code) && self.is_reachable(place.base)
+    }
+
+    fn is_reachable(&self, var: Var) -> bool {
+        let info = self.info(var);
+        match &info.alias {
+            Some(place) => self.is_reachable(place.base),
+            None => info.param.is_some() || info.ty.is_owned() || info.again,
+        }
+    }
+
+    /// Binds an operation to a new variable and reads that.
+    pub fn bind(&mut self, op: Op, ty: Ty, span: Span) -> Operand {
+        let var = self.temp(span, ty);
+        self.push_let(var, op);
+        self.read_var(var, span)
+    }
+
+    /// The operand under a name of its own: no later statement can change it.
+    pub fn freeze(&mut self, operand: Operand) -> Operand {
+        let at = self.stmts.len();
+        self.freeze_at(operand, at)
+    }
+
+    /// As `freeze`, with the binding at an earlier position of the block.
+    fn freeze_at(&mut self, operand: Operand, at: usize) -> Operand {
+        if self.is_stable(&operand.code) {
+            return operand;
+        }
+        let (ty, span) = (operand.ty.clone(), operand.span);
+        let inert = operand.is_inert();
+        let var = self.temp(span, ty);
+        self.vars[var.0].inert |= inert;
+        let op = match operand.kind {
+            OperandKind::Inert => Op::Inert(operand.code),
+            _ => Op::Use(operand),
+        };
+        self.vars[var.0].again = self.is_repeatable(&op);
+        self.stmts.insert(at, Stmt::Let { var, annotation: None, op });
+        self.read_var(var, span)
+    }
+
+    /// Lowers expressions from left to right. Where a later one has effects, the earlier ones are frozen before it.
+    pub fn operands<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> crate::diag::Result<Vec<Operand>> {
+        let mut operands: Vec<Operand> = Vec::new();
+        for expr in exprs {
+            let at = self.stmts.len();
+            let operand = self.expr(expr)?;
+            let effects = self.stmts[at..].iter().any(has_effect);
+            operands.push(operand);
+            if effects {
+                let mut at = at;
+                for index in 0..operands.len() - 1 {
+                    if matches!(operands[index].kind, OperandKind::BorrowMut(_) | OperandKind::Borrow(_)) {
+                        continue;
+                    }
+                    let before = self.stmts.len();
+                    let earlier = operands[index].clone();
+                    operands[index] = self.freeze_at(earlier, at);
+                    at += self.stmts.len() - before;
+                }
+            }
+        }
+        Ok(operands)
+    }
+
+    /// Makes sure that the operand's value can be had in reverse.
+    pub fn keep(&mut self, operand: Operand) -> Operand {
+        if operand.alive {
+            return operand;
+        }
+        match &operand.kind {
+            OperandKind::Inert => {
+                if operand.code.uses.is_empty() || self.is_stable(&operand.code) && self.captures_no_reference(&operand.code) {
+                    return operand;
+                }
+                if operand.ty.is_owned() {
+                    return self.name_value(operand);
+                }
+                let code = &operand.code.tokens;
+                let tokens = quote!(&#code);
+                self.snapshot(operand.clone(), "keep", tokens)
+            }
+            OperandKind::Read(place) if place.ty.strip().is_scalar() => {
+                let ty = place.ty.strip().clone();
+                let span = operand.span;
+                self.bind(Op::Use(operand), ty, span)
+            }
+            _ => {
+                let code = &operand.code.tokens;
+                let tokens = quote!(&#code);
+                self.snapshot(operand.clone(), "keep", tokens)
+            }
+        }
+    }
+
+    /// Makes sure that a receiver can be passed again. Whether the method takes it by reference is not known.
+    pub fn hold_receiver(&mut self, operand: Operand) -> Operand {
+        if operand.is_inert() || operand.alive || operand.ty.is_scalar() {
+            return self.hold(operand);
+        }
+        self.hold_value(operand)
+    }
+
+    fn hold_value(&mut self, operand: Operand) -> Operand {
+        let code = &operand.code.tokens;
+        let tokens = if matches!(operand.ty, Ty::RefMut(_)) { quote!(&*#code) } else { quote!(&#code) };
+        self.snapshot(operand.clone(), "hold_value", tokens)
+    }
+
+    /// Makes sure that an argument can be passed again.
+    pub fn hold(&mut self, operand: Operand) -> Operand {
+        if matches!(operand.ty, Ty::RefMut(_)) && matches!(operand.kind, OperandKind::Read(_)) {
+            // Reborrowed, or read through a shared reference: the callee's type alone tells.
+            return self.hold_value(operand);
+        }
+        let by_value = operand.ty.is_scalar() || matches!(operand.kind, OperandKind::BorrowMut(_)) || operand.ty.is_owned();
+        if operand.alive || by_value && !matches!(operand.kind, OperandKind::Inert) {
+            return operand;
+        }
+        let code = &operand.code.tokens;
+        match operand.kind {
+            OperandKind::Inert if self.is_stable(&operand.code) && self.captures_no_reference(&operand.code) => operand,
+            OperandKind::Inert if operand.ty.is_scalar() || operand.ty.is_inert() && operand.ty.is_owned() => self.freeze(operand),
+            _ => {
+                let tokens = quote!(&#code);
+                self.snapshot(operand.clone(), "hold", tokens)
+            }
+        }
+    }
+
+    /// Whether a pullback that evaluates the code again captures parameters and owned values only.
+    pub fn captures_no_reference(&self, code: &Code) -> bool {
+        code.uses.iter().all(|var| self.is_reachable(*var))
+    }
+
+    fn snapshot(&mut self, mut operand: Operand, function: &'static str, tokens: proc_macro2::TokenStream) -> Operand {
+        let var = self.fresh("kept", operand.span, Ty::Owned);
+        self.vars[var.0].inert = true;
+        let uses = operand.code.uses.clone();
+        self.push_let(var, Op::Snapshot(function, Code::with(tokens, uses, false)));
+        operand.kept = Some(var);
+        operand
+    }
+
+    /// A number that reverse needs, frozen now.
+    pub fn number(&mut self, code: Code, span: Span) -> Code {
+        let operand = Operand::inert(code, Ty::Int, span);
+        self.freeze(operand).code
+    }
+
+    /// The length of what a place holds, for adjoints that have no shape yet.
+    pub fn extent(&mut self, place: &Place, span: Span) -> Code {
+        let (tokens, code) = (&place.code.tokens, &place.code);
+        let tokens = if matches!(place.ty, Ty::RefMut(_)) { quote!(&*#tokens) } else { quote!(&#tokens) };
+        let var = self.fresh("length", span, Ty::Int);
+        self.push_let(var, Op::Snapshot("extent", Code::with(tokens, code.uses.clone(), true)));
+        let ident = self.ident(var);
+        Code::with(quote!(#ident), vec![var], true)
+    }
+
+    /// A float or an integer behind references as the number itself, so that arithmetic on it is direct.
+    pub fn scalar(&self, mut operand: Operand) -> Operand {
+        if let OperandKind::Borrow(place) = &operand.kind
+            && place.ty.is_scalar()
+        {
+            let place = place.clone();
+            return self.read(place, operand.span);
+        }
+        let mut references = 0;
+        let mut ty = &operand.ty;
+        while let Ty::Ref(inner) | Ty::RefMut(inner) = ty {
+            references += 1;
+            ty = inner;
+        }
+        if references == 0 || !ty.is_scalar() {
+            return operand;
+        }
+        let ty = ty.clone();
+        let stars = (0..references).map(|_| quote!(*));
+        let tokens = &operand.code.tokens;
+        operand.code.tokens = quote!(#(#stars)* #tokens);
+        if let OperandKind::Read(place) = &mut operand.kind {
+            place.code = operand.code.clone();
+            place.ty = ty.clone();
+        }
+        operand.ty = ty;
+        operand
+    }
+}
+
+/// Whether a statement can change anything that an operand reads.
+fn has_effect(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Let { op, .. } => match op {
+            Op::Call { .. } | Op::Std(_) => true,
+            Op::Inert(code) => !code.pure,
+            _ => false,
+        },
+        Stmt::Declare { .. } | Stmt::Init { .. } | Stmt::Bind { .. } => false,
+        Stmt::If { .. } | Stmt::Match { .. } | Stmt::Labelled { .. } => {
+            stmt.blocks().iter().any(|block| block.stmts.iter().any(has_effect))
+        }
+        _ => true,
+    }
+}

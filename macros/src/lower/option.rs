@@ -1,0 +1,242 @@
+//! The everyday methods of `Option` and `Result`, rewritten into `match`.
+
+use proc_macro2::Span;
+use quote::quote;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprMethodCall, parse_quote};
+
+use super::Lower;
+use super::desugar::{apply, hidden, peel};
+use crate::diag::Result;
+use crate::ir::{Code, Op, Operand, OperandKind, Std, StdRule, Ty};
+
+impl Lower {
+    /// Methods that are rewritten before the receiver is lowered: elements of sequences, which become places.
+    pub fn rewrite_option(&self, call: &ExprMethodCall) -> Option<Expr> {
+        let name = call.method.to_string();
+        if !matches!(&name[..], "unwrap" | "expect") {
+            return None;
+        }
+        // `v.last().unwrap()` is `&v[v.len() - 1]`.
+        let Expr::MethodCall(inner) = peel(&call.receiver) else { return None };
+        let (place, position, _, mutable) = self.element_access(inner)?;
+        Some(if mutable { parse_quote!(&mut #place[#position]) } else { parse_quote!(&#place[#position]) })
+    }
+
+    /// `v.get(i)`, `v.first()`, `v.last()` and their `_mut` twins on a plain path: the path, the position, the
+    /// condition that there is such an element, and whether it is mutable.
+    pub fn element_access(&self, call: &ExprMethodCall) -> Option<(Expr, Expr, Expr, bool)> {
+        let name = call.method.to_string();
+        let receiver = peel(&call.receiver);
+        if !is_path(receiver) || matches!(self.native_ty(receiver).strip(), Ty::Named(_) | Ty::Option(_) | Ty::Result(_)) {
+            return None;
+        }
+        let mutable = name.ends_with("_mut");
+        let (position, cond): (Expr, Expr) = match name.trim_end_matches("_mut") {
+            "first" if call.args.is_empty() => (parse_quote!(0), parse_quote!(!#receiver.is_empty())),
+            "last" if call.args.is_empty() => (parse_quote!(#receiver.len() - 1), parse_quote!(!#receiver.is_empty())),
+            "get" if call.args.len() == 1 && is_simple(&call.args[0]) => {
+                let index = &call.args[0];
+                (parse_quote!(#index), parse_quote!((#index) < #receiver.len()))
+            }
+            _ => return None,
+        };
+        Some((receiver.clone(), position, cond, mutable))
+    }
+
+    /// A method of `Option` or `Result` on a receiver that is lowered already.
+    pub fn option_method(&mut self, call: &ExprMethodCall, receiver: &Operand) -> Result<Option<Operand>> {
+        let name = call.method.to_string();
+        let args: Vec<_> = call.args.iter().collect();
+        let span = call.span();
+        let peeled = receiver.ty.strip().clone();
+        if matches!(peeled, Ty::Vec(_) | Ty::Slice(_) | Ty::Array(_)) && !matches!(&name[..], "copied" | "cloned") {
+            return self.array_map(call, receiver, &name);
+        }
+        let is_result = matches!(peeled, Ty::Result(_));
+        let v = hidden("value", span);
+        let (good, bad): (Expr, syn::Pat) = if is_result { (parse_quote!(Ok), parse_quote!(Err(_))) } else { (parse_quote!(Some), parse_quote!(None)) };
+        let r = hidden("receiver", span);
+        let rewritten: Expr = match (&name[..], &args[..]) {
+            ("unwrap" | "expect" | "unwrap_or_default", _) => return self.unwrap(call, receiver.clone()).map(Some),
+            ("copied" | "cloned" | "as_ref" | "as_deref", []) => return self.identity(call, receiver.clone()).map(Some),
+            ("ok", []) if is_result => parse_quote!(match #r { Ok(#v) => Some(#v), Err(_) => None }),
+            ("take", []) | ("replace", [_]) => return self.exchange(call, receiver.clone(), &name).map(Some),
+            ("map", [f]) if is_result => {
+                let (applied, e) = (apply(f, &[&v]), hidden("error", span));
+                parse_quote!(match #r { Ok(#v) => Ok(#applied), Err(#e) => Err(#e) })
+            }
+            ("map", [f]) => {
+                let applied = apply(f, &[&v]);
+                parse_quote!(match #r { Some(#v) => Some(#applied), None => None })
+            }
+            ("map_err", [f]) => {
+                let e = hidden("error", span);
+                let applied = apply(f, &[&e]);
+                parse_quote!(match #r { Ok(#v) => Ok(#v), Err(#e) => Err(#applied) })
+            }
+            ("and_then", [f]) if is_result => {
+                let (applied, e) = (apply(f, &[&v]), hidden("error", span));
+                parse_quote!(match #r { Ok(#v) => #applied, Err(#e) => Err(#e) })
+            }
+            ("and_then", [f]) => {
+                let applied = apply(f, &[&v]);
+                parse_quote!(match #r { Some(#v) => #applied, None => None })
+            }
+            ("unwrap_or", [default]) => {
+                let d = hidden("default", span);
+                parse_quote!({ let #d = #default; match #r { #good(#v) => #v, #bad => #d } })
+            }
+            ("unwrap_or_else", [f]) if is_result => {
+                let e = hidden("error", span);
+                let applied = apply(f, &[&e]);
+                parse_quote!(match #r { Ok(#v) => #v, Err(#e) => #applied })
+            }
+            ("unwrap_or_else", [f]) => {
+                let applied = apply(f, &[]);
+                parse_quote!(match #r { Some(#v) => #v, None => #applied })
+            }
+            ("map_or", [default, f]) => {
+                let (applied, d) = (apply(f, &[&v]), hidden("default", span));
+                parse_quote!({ let #d = #default; match #r { #good(#v) => #applied, #bad => #d } })
+            }
+            ("map_or_else", [g, f]) => {
+                let (applied, other) = (apply(f, &[&v]), apply(g, &[]));
+                parse_quote!(match #r { Some(#v) => #applied, None => #other })
+            }
+            ("ok_or", [error]) => parse_quote!(match #r { Some(#v) => Ok(#v), None => Err(#error) }),
+            ("ok_or_else", [f]) => {
+                let applied = apply(f, &[]);
+                parse_quote!(match #r { Some(#v) => Ok(#v), None => Err(#applied) })
+            }
+            ("filter", [f]) => {
+                let applied: Expr = parse_quote!((#f)(&#v));
+                parse_quote!(match #r { Some(#v) => if #applied { Some(#v) } else { None }, None => None })
+            }
+            ("or", [other]) => {
+                let d = hidden("default", span);
+                parse_quote!({ let #d = #other; match #r { Some(#v) => Some(#v), None => #d } })
+            }
+            ("or_else", [f]) => {
+                let applied = apply(f, &[]);
+                parse_quote!(match #r { Some(#v) => Some(#v), None => #applied })
+            }
+            ("zip", [other]) => {
+                let (w, o) = (hidden("other", span), hidden("second", span));
+                parse_quote!({ let #o = #other; match #r { Some(#v) => match #o { Some(#w) => Some((#v, #w)), None => None }, None => None } })
+            }
+            ("flatten", []) => parse_quote!(match #r { Some(#v) => #v, None => None }),
+            _ => return Ok(None),
+        };
+        self.with_name(&r, receiver.clone(), &rewritten).map(Some)
+    }
+
+    /// Lowers an expression in which a hidden name stands for an operand.
+    pub fn with_name(&mut self, name: &syn::Ident, operand: Operand, expr: &Expr) -> Result<Operand> {
+        self.scopes.push(super::Scope::new());
+        let pattern: syn::Pat = parse_quote!(#name);
+        let outcome = self.bind_pattern(&pattern, operand).and_then(|()| self.expr(expr));
+        self.scopes.pop();
+        outcome
+    }
+
+    /// `[a, b].map(f)`
+    fn array_map(&mut self, call: &ExprMethodCall, receiver: &Operand, name: &str) -> Result<Option<Operand>> {
+        if name != "map" || call.args.len() != 1 || !matches!(receiver.ty.strip(), Ty::Array(_)) {
+            return Ok(None);
+        }
+        let span = call.span();
+        let (r, f, out, i) = (hidden("receiver", span), &call.args[0], hidden("mapped", span), hidden("i", span));
+        let v = hidden("value", span);
+        let applied = apply(f, &[&v]);
+        // The results are put into a copy of the array where types agree, so that the length stays known.
+        let rewritten: Expr = parse_quote!({
+            let mut #out = #r;
+            for #i in 0..#out.len() {
+                let #v = #r[#i];
+                #out[#i] = #applied;
+            }
+            #out
+        });
+        let named = self.name_value(receiver.clone());
+        self.with_name(&r, named, &rewritten).map(Some)
+    }
+
+    /// `unwrap()`, `expect(..)`: both of `Option` and of `Result`, which have the same adjoint.
+    fn unwrap(&mut self, call: &ExprMethodCall, receiver: Operand) -> Result<Operand> {
+        let span = call.span();
+        let code = self.method_code(call, &receiver)?;
+        let ty = match receiver.ty.strip() {
+            Ty::Option(ty) | Ty::Result(ty) => (**ty).clone(),
+            _ => Ty::Unknown,
+        };
+        match receiver.place().cloned() {
+            None => Ok(Operand::inert(code, ty, span)),
+            Some(place) => Ok(self.bind(Op::Std(Std { rule: StdRule::Branch, place, args: Vec::new(), code, aux: Vec::new() }), ty, span)),
+        }
+    }
+
+    /// `copied()`, `as_ref()` and others that leave the adjoint as it is.
+    pub fn identity(&mut self, call: &ExprMethodCall, receiver: Operand) -> Result<Operand> {
+        let code = self.method_code(call, &receiver)?;
+        let span = call.span();
+        let ty = match receiver.ty.strip() {
+            Ty::Option(ty) if matches!(&call.method.to_string()[..], "copied" | "cloned") => Ty::Option(Box::new(ty.strip().clone())),
+            _ => Ty::Unknown,
+        };
+        if receiver.is_inert() {
+            return Ok(Operand::inert(code, ty, span));
+        }
+        Ok(self.bind(Op::Wrap(code, receiver), ty, span))
+    }
+
+    /// `take()` and `replace(x)`
+    fn exchange(&mut self, call: &ExprMethodCall, receiver: Operand, name: &str) -> Result<Operand> {
+        let args = self.operands(&call.args)?;
+        let (method, tokens) = (&call.method, &receiver.code.tokens);
+        let values = args.iter().map(|arg| &arg.code.tokens);
+        let uses = receiver.code.uses.iter().copied().chain(args.iter().flat_map(|arg| arg.code.uses.clone())).collect();
+        let code = Code::with(quote!(#tokens.#method(#(#values),*)), uses, false);
+        let ty = super::call::owned_value(receiver.ty.strip());
+        let Some(place) = receiver.place().cloned() else { return Ok(Operand::inert(code, ty, call.span())) };
+        let rule = if name == "take" { StdRule::Take } else { StdRule::Replace };
+        Ok(self.bind(Op::Std(Std { rule, place, args, code, aux: Vec::new() }), ty, call.span()))
+    }
+
+    /// The call as it stands, on a receiver and arguments without derivative.
+    pub fn method_code(&mut self, call: &ExprMethodCall, receiver: &Operand) -> Result<Code> {
+        let args = self.operands(&call.args)?;
+        let (method, turbofish) = (&call.method, &call.turbofish);
+        let tokens = super::expr::grouped(&receiver.code);
+        let values = args.iter().map(|arg| &arg.code.tokens);
+        let uses = receiver.code.uses.iter().copied().chain(args.iter().flat_map(|arg| arg.code.uses.clone())).collect();
+        let tokens = if matches!(receiver.kind, OperandKind::Borrow(_)) { quote!((#tokens)) } else { tokens };
+        Ok(Code::with(quote!(#tokens.#method #turbofish(#(#values),*)), uses, false))
+    }
+
+    /// The span that hidden names stand at.
+    pub fn hidden_span(call: &ExprMethodCall) -> Span {
+        call.method.span()
+    }
+}
+
+/// A path of variables, fields and indices: evaluating it twice changes nothing.
+pub fn is_path(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::Path(_) => true,
+        Expr::Field(field) => is_path(&field.base),
+        Expr::Index(index) => is_path(&index.expr) && is_simple(&index.index),
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && is_path(&unary.expr),
+        _ => false,
+    }
+}
+
+/// An expression that can be evaluated twice.
+fn is_simple(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::Lit(_) => true,
+        Expr::Binary(binary) => !super::expr::is_compound(&binary.op) && is_simple(&binary.left) && is_simple(&binary.right),
+        Expr::MethodCall(call) => matches!(&call.method.to_string()[..], "len") && is_path(&call.receiver),
+        expr => is_path(expr),
+    }
+}

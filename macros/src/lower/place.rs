@@ -1,0 +1,241 @@
+//! Places: paths from a variable through fields, indices and references.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, Member, UnOp};
+
+use super::desugar::peel;
+use super::{Lower, Name};
+use crate::diag::{Result, refuse};
+use crate::ir::{Code, Op, Operand, Place, Step, Ty};
+
+/// What an expression that reads through fields and indices comes down to.
+pub enum Located {
+    Place(Place),
+    /// Nothing in it carries a derivative.
+    Inert(Operand),
+}
+
+impl Lower {
+    /// The place that an expression names; `None` where it is no place expression, and nothing has been lowered then.
+    /// Values that fields and elements are read out of become variables first.
+    pub fn locate(&mut self, expr: &Expr) -> Result<Option<Located>> {
+        let located = match peel(expr) {
+            Expr::Path(path) => match self.local(&path.path) {
+                Some(Name::Var(var)) => {
+                    let mut place = self.place_of(*var);
+                    place.code.tokens = respan(&place.code.tokens, expr);
+                    Located::Place(place)
+                }
+                _ => return Ok(None),
+            },
+            Expr::Field(field) => {
+                let member = &field.member;
+                match self.locate_or_value(&field.base)? {
+                    Located::Place(base) => Located::Place(self.field(base, member, expr)),
+                    Located::Inert(base) => Located::Inert(derived(base, |base| quote_spanned!(expr.span()=> #base.#member), expr)),
+                }
+            }
+            Expr::Index(index) => match self.locate_or_value(&index.expr)? {
+                Located::Place(base) => Located::Place(self.index(base, &index.index)?),
+                Located::Inert(mut base) => {
+                    let at = self.index_of_inert(&index.index)?;
+                    let at_tokens = &at.tokens;
+                    base.code.uses.extend(&at.uses);
+                    base.code.pure &= at.pure;
+                    let element = base.ty.element();
+                    let mut read = derived(base, |base| quote_spanned!(expr.span()=> #base[#at_tokens]), expr);
+                    read.ty = element;
+                    Located::Inert(read)
+                }
+            },
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => match self.locate_or_value(&unary.expr)? {
+                Located::Place(mut base) => {
+                    let tokens = &base.code.tokens;
+                    base.code.tokens = quote_spanned!(expr.span()=> (*#tokens));
+                    base.ty = base.ty.deref();
+                    Located::Place(base)
+                }
+                Located::Inert(base) => {
+                    let ty = base.ty.deref();
+                    let mut read = derived(base, |base| quote_spanned!(expr.span()=> (*#base)), expr);
+                    read.ty = ty;
+                    Located::Inert(read)
+                }
+            },
+            _ => return Ok(None),
+        };
+        Ok(Some(located))
+    }
+
+    /// The place of an expression, or of the variable that its value is bound to.
+    pub fn locate_or_value(&mut self, expr: &Expr) -> Result<Located> {
+        if let Some(located) = self.locate(expr)? {
+            return Ok(located);
+        }
+        let operand = self.expr(expr)?;
+        if operand.is_inert() {
+            return Ok(Located::Inert(operand));
+        }
+        Ok(match self.place_of_operand(operand.clone()) {
+            Some(place) => Located::Place(place),
+            None => Located::Inert(operand),
+        })
+    }
+
+    /// Any expression as an index into something inert.
+    fn index_of_inert(&mut self, index: &Expr) -> Result<Code> {
+        if let Expr::Range(range) = peel(index) {
+            let limits = &range.limits;
+            let mut end = |expr: &Option<Box<Expr>>| expr.as_ref().map(|expr| self.index_number(expr)).transpose();
+            let (lo, hi) = (end(&range.start)?, end(&range.end)?);
+            let (lo_tokens, hi_tokens) = (lo.as_ref().map(|code| &code.tokens), hi.as_ref().map(|code| &code.tokens));
+            let tokens = quote!(#lo_tokens #limits #hi_tokens);
+            return Ok(Code::with(tokens, lo.iter().chain(&hi).flat_map(|code| code.uses.clone()).collect(), true));
+        }
+        let operand = self.expr(index)?;
+        Ok(self.scalar(operand).code)
+    }
+
+    /// The place that an operand can be read from again.
+    pub fn place_of_operand(&mut self, operand: Operand) -> Option<Place> {
+        use crate::ir::OperandKind;
+        match &operand.kind {
+            OperandKind::Inert => None,
+            OperandKind::Read(place) => Some(place.clone()),
+            OperandKind::Borrow(place) | OperandKind::BorrowMut(place) => {
+                let mut place = place.clone();
+                place.code.tokens = {
+                    let tokens = &operand.code.tokens;
+                    quote!((#tokens))
+                };
+                place.ty = operand.ty.clone();
+                Some(place)
+            }
+        }
+    }
+
+    pub fn field(&mut self, mut base: Place, member: &Member, at: &Expr) -> Place {
+        let tokens = &base.code.tokens;
+        base.code.tokens = quote_spanned!(at.span()=> #tokens.#member);
+        base.ty = match (base.ty.peel(), member) {
+            (Ty::Tuple(types), Member::Unnamed(index)) => types.get(index.index as usize).cloned().unwrap_or(Ty::Unknown),
+            _ => Ty::Unknown,
+        };
+        base.path.push(Step::Field(quote!(#member)));
+        base
+    }
+
+    /// An element or a range of a place.
+    pub fn index(&mut self, base: Place, index: &Expr) -> Result<Place> {
+        if let Expr::Range(range) = peel(index) {
+            return self.range(base, range);
+        }
+        let operand = self.expr(index)?;
+        if !operand.is_inert() {
+            // A field of unknown type serves as an index too; rustc holds it to an integer.
+            let operand = self.scalar(operand);
+            let var = self.fresh("index", operand.span, Ty::Int);
+            self.push_let(var, Op::Inert(operand.code));
+            let ident = self.ident(var);
+            return Ok(element(base, Code::with(quote!(#ident), vec![var], true), index));
+        }
+        if matches!(operand.ty, Ty::Range) {
+            let operand = self.freeze(operand);
+            return Ok(range_element(base, &operand.code));
+        }
+        let operand = self.freeze(operand);
+        Ok(element(base, operand.code, index))
+    }
+
+    fn range(&mut self, base: Place, range: &syn::ExprRange) -> Result<Place> {
+        let lo = match &range.start {
+            Some(start) => self.index_number(start)?,
+            None => Code::new(quote!(0)),
+        };
+        let hi = match (&range.end, &range.limits) {
+            (Some(end), syn::RangeLimits::HalfOpen(_)) => self.index_number(end)?,
+            (Some(end), syn::RangeLimits::Closed(_)) => {
+                let end = self.index_number(end)?;
+                let tokens = &end.tokens;
+                Code::with(quote!((#tokens + 1)), end.uses.clone(), true)
+            }
+            (None, _) => self.extent(&base, range.span()),
+        };
+        Ok(self.slice(base, lo, hi))
+    }
+
+    /// `base[lo..hi]`
+    pub fn slice(&mut self, mut base: Place, lo: Code, hi: Code) -> Place {
+        let (tokens, lo_tokens, hi_tokens) = (&base.code.tokens, &lo.tokens, &hi.tokens);
+        base.code.tokens = quote!(#tokens[#lo_tokens..#hi_tokens]);
+        base.code.uses.extend(lo.uses.iter().chain(&hi.uses));
+        base.ty = Ty::Slice(Box::new(base.ty.element()));
+        base.path.push(Step::Range(lo, hi));
+        base
+    }
+
+    /// An expression that serves as a number of an index, frozen.
+    pub fn index_number(&mut self, expr: &Expr) -> Result<Code> {
+        let operand = self.expr(expr)?;
+        let operand = self.scalar(operand);
+        if operand.is_inert() {
+            return Ok(self.freeze(operand).code);
+        }
+        let var = self.fresh("index", operand.span, Ty::Int);
+        self.push_let(var, Op::Inert(operand.code));
+        let ident = self.ident(var);
+        Ok(Code::with(quote!(#ident), vec![var], true))
+    }
+
+    /// The place that is written to by an assignment; a value cannot be assigned to.
+    pub fn assignee(&mut self, expr: &Expr) -> Result<Place> {
+        match self.locate(expr)? {
+            Some(Located::Place(place)) => Ok(place),
+            _ => Err(refuse(
+                expr,
+                "assignment to this expression",
+                "it is no variable and no part of one, so that the way back does not know what was overwritten",
+                "bind the reference to a variable first: `let place = &mut ..; *place = ..`",
+            )),
+        }
+    }
+}
+
+/// An inert operand made of another.
+fn derived(mut base: Operand, make: impl FnOnce(&TokenStream) -> TokenStream, at: &Expr) -> Operand {
+    base.code.tokens = make(&base.code.tokens);
+    Operand::inert(base.code, Ty::Unknown, at.span())
+}
+
+/// `base[index]`
+pub fn element(mut base: Place, index: Code, at: &Expr) -> Place {
+    let (tokens, index_tokens) = (&base.code.tokens, &index.tokens);
+    base.code.tokens = quote_spanned!(at.span()=> #tokens[#index_tokens]);
+    base.code.uses.extend(&index.uses);
+    base.ty = base.ty.element();
+    base.path.push(Step::Index(index));
+    base
+}
+
+/// `base[range]` with the range in a variable.
+fn range_element(mut base: Place, range: &Code) -> Place {
+    let (tokens, range_tokens) = (&base.code.tokens, &range.tokens);
+    base.code.tokens = quote!(#tokens[#range_tokens.clone()]);
+    base.code.uses.extend(&range.uses);
+    base.ty = Ty::Slice(Box::new(base.ty.element()));
+    base.path.push(Step::Index(Code::with(quote!(#range_tokens.clone()), range.uses.clone(), true)));
+    base
+}
+
+fn respan(tokens: &TokenStream, at: &Expr) -> TokenStream {
+    tokens
+        .clone()
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(token.span().located_at(at.span()));
+            token
+        })
+        .collect()
+}

@@ -1,0 +1,27 @@
+//! The whole compiler: every line is a function from one named type to the next.
+
+use proc_macro2::TokenStream;
+
+use crate::diag::Result;
+use crate::emit::{api, function};
+use crate::source::Source;
+use crate::{activity, lower, reverse, rule, saves};
+
+/// Writes the derivative of a function: the internal pullback and what the user calls.
+pub fn derivative(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> Result<TokenStream> {
+    let mut tokens = pullback(source, visibility)?;
+    tokens.extend(api::api(source, prefix, visibility, bound));
+    Ok(tokens)
+}
+
+/// The internal pullback alone.
+pub fn pullback(source: &Source, visibility: &TokenStream) -> Result<TokenStream> {
+    if let Some(path) = &source.options.vjp {
+        return rule::pullback(source, path, visibility);
+    }
+    let func = lower::lower(source)?;
+    let active = activity::find(&func, source.options.analyses);
+    let gradient = reverse::reverse(&func, &active);
+    let saves = saves::plan(&func, &gradient, source.options.analyses);
+    Ok(function::pullback(source, &api::inner_name(source), visibility, &func, &active, &saves, &gradient))
+}

@@ -1,0 +1,232 @@
+//! The reverse sweep, from form to form: for every statement what it does to the adjoints, and which primal values that
+//! takes.
+
+mod ops;
+mod places;
+mod std_rules;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::activity::Activity;
+use crate::ir::{Block, Code, Func, LoopKind, Stmt, Target, Var};
+
+/// A step of the reverse sweep.
+pub enum Rev {
+    /// `var_bar += value`, the whole of a local variable's adjoint.
+    Add { var: Var, value: Step, native: bool },
+    /// Anything else that is straight.
+    Do(Step),
+    If { cond: Code, then: RevBlock, other: RevBlock },
+    Match { id: usize, arms: Vec<RevArm> },
+    Loop { label: usize, kind: RevLoop, body: RevBlock },
+    Block(RevBlock),
+}
+
+/// Tokens with the primal variables and the adjoints that they mention.
+#[derive(Clone, Default)]
+pub struct Step {
+    pub tokens: TokenStream,
+    pub needs: Vec<Var>,
+    pub bars: Vec<Var>,
+}
+
+pub struct RevArm {
+    /// The pattern and the scrutinee, where bindings are to be alive.
+    pub rebind: Option<(TokenStream, Code)>,
+    pub bindings: Vec<Var>,
+    pub body: RevBlock,
+}
+
+pub enum RevLoop {
+    /// The whole range, backwards.
+    Range { var: Var, lo: Code, hi: Code, inclusive: bool },
+    /// As many items of the range as were seen.
+    Counted { var: Var, lo: Code },
+    /// As often as was counted.
+    Times,
+}
+
+/// The reverse of a block. A statement that may leave the block ends a segment: what comes behind it is reversed only
+/// where control came that far.
+pub struct RevBlock {
+    pub id: usize,
+    pub segments: Vec<Segment>,
+}
+
+#[derive(Default)]
+pub struct Segment {
+    /// Variables that are bound here, in order, with the statement that binds them.
+    pub bound: Vec<(Var, Definition)>,
+    /// The steps, in the order of the reverse sweep.
+    pub steps: Vec<Rev>,
+    /// The statement that ends the segment.
+    pub exit: Vec<Rev>,
+}
+
+/// How a variable got its value, so that reverse can give it again.
+#[derive(Clone)]
+pub enum Definition {
+    /// Only the forward sweep can.
+    Once,
+    /// The arm's pattern, matched again, can.
+    Rebound,
+    /// These tokens, from these variables.
+    Again { tokens: TokenStream, uses: Vec<Var>, reference: bool },
+    /// By this statement, which binds others too.
+    Pattern { tokens: TokenStream, uses: Vec<Var>, statement: usize },
+}
+
+/// Writes the reverse sweep of a function.
+pub fn reverse(func: &Func, activity: &Activity) -> RevBlock {
+    Reverse { func, activity, patterns: core::cell::Cell::new(0) }.block(&func.body, &[])
+}
+
+pub(crate) struct Reverse<'a> {
+    func: &'a Func,
+    activity: &'a Activity,
+    patterns: core::cell::Cell<usize>,
+}
+
+impl Reverse<'_> {
+    fn block(&self, block: &Block, bindings: &[Var]) -> RevBlock {
+        let mut segments = vec![Segment::default()];
+        if let Some(first) = segments.first_mut() {
+            first.bound.extend(bindings.iter().map(|var| (*var, Definition::Once)));
+        }
+        for stmt in &block.stmts {
+            let may_exit = stmt.may_exit();
+            let Some(segment) = segments.last_mut() else { continue };
+            self.bound(stmt, &mut segment.bound);
+            let mut steps = Vec::new();
+            self.stmt(stmt, &mut steps);
+            if may_exit {
+                segment.exit = steps;
+                segments.push(Segment::default());
+            } else {
+                // Statements are reversed from the last to the first, the steps of each stay in order.
+                steps.append(&mut segment.steps);
+                segment.steps = steps;
+            }
+        }
+        RevBlock { id: block.id, segments }
+    }
+
+    fn bound(&self, stmt: &Stmt, into: &mut Vec<(Var, Definition)>) {
+        match stmt {
+            Stmt::Let { var, annotation, op } => {
+                into.push((*var, self.definition(*var, op, annotation.as_ref())));
+                if let crate::ir::Op::Call { pull, .. } = op {
+                    into.push((*pull, Definition::Once));
+                }
+            }
+            Stmt::Declare { var, .. } => into.push((*var, Definition::Once)),
+            Stmt::Bind { pattern, irrefutable, code, bindings, mutable } => {
+                let statement = self.patterns.get();
+                self.patterns.set(statement + 1);
+                let tokens = bind_tokens(pattern, &code.tokens, *irrefutable);
+                for binding in bindings {
+                    let info = self.func.var(binding.var);
+                    let again = !mutable && !info.mutable && (info.alias.is_some() || info.again);
+                    let definition = if again { Definition::Pattern { tokens: tokens.clone(), uses: code.uses.clone(), statement } } else { Definition::Once };
+                    into.push((binding.var, definition));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn stmt(&self, stmt: &Stmt, out: &mut Vec<Rev>) {
+        match stmt {
+            Stmt::Let { var, op, .. } => self.op(op, Some(*var), out),
+            Stmt::Do(op) => self.op(op, None, out),
+            Stmt::Declare { .. } | Stmt::Native(_) | Stmt::Diverge(_) | Stmt::Exit(_) => {}
+            Stmt::Init { var, value } => self.init(*var, value, out),
+            Stmt::Assign { place, value } => self.assign(place, value, out),
+            Stmt::Update { op, place, before, value, .. } => self.update(op, place, before.as_ref(), value, out),
+            Stmt::Bind { bindings, .. } => {
+                for binding in bindings {
+                    self.binding(binding, out);
+                }
+            }
+            Stmt::If { cond, then, other } => {
+                let (then, other) = (self.block(then, &[]), self.block(other, &[]));
+                if !then.is_empty() || !other.is_empty() {
+                    out.push(Rev::If { cond: cond.clone(), then, other });
+                }
+            }
+            Stmt::Match { scrutinee, arms, id } => {
+                let arms: Vec<_> = arms
+                    .iter()
+                    .map(|arm| {
+                        let bindings: Vec<_> = arm.bindings.iter().map(|binding| binding.var).collect();
+                        let mut body = self.block(&arm.body, &bindings);
+                        if let (Some(first), true) = (body.segments.first_mut(), arm.rebind) {
+                            for (var, definition) in &mut first.bound {
+                                let info = self.func.var(*var);
+                                if bindings.contains(var) && !info.mutable && (info.alias.is_some() || info.again) {
+                                    *definition = Definition::Rebound;
+                                }
+                            }
+                        }
+                        // The bindings get theirs last, when the whole arm has been reversed.
+                        if let Some(first) = body.segments.first_mut() {
+                            for binding in &arm.bindings {
+                                self.binding(binding, &mut first.steps);
+                            }
+                        }
+                        let rebind = arm.rebind.then(|| (arm.pattern.clone(), scrutinee.clone()));
+                        RevArm { rebind, bindings, body }
+                    })
+                    .collect();
+                if arms.iter().any(|arm| !arm.body.is_empty()) {
+                    out.push(Rev::Match { id: *id, arms });
+                }
+            }
+            Stmt::Loop(looping) => {
+                let kind = match &looping.kind {
+                    LoopKind::Range { var, lo, .. } if looping.may_stop_early() => RevLoop::Counted { var: *var, lo: lo.clone() },
+                    LoopKind::Range { var, lo, hi, inclusive } => RevLoop::Range { var: *var, lo: lo.clone(), hi: hi.clone(), inclusive: *inclusive },
+                    LoopKind::Forever | LoopKind::Native { .. } => RevLoop::Times,
+                };
+                let body = self.block(&looping.body, &[]);
+                if !body.is_empty() {
+                    out.push(Rev::Loop { label: looping.label, kind, body });
+                }
+            }
+            Stmt::Labelled { body, .. } => {
+                let body = self.block(body, &[]);
+                if !body.is_empty() {
+                    out.push(Rev::Block(body));
+                }
+            }
+        }
+    }
+}
+
+impl RevBlock {
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.segments.iter().all(|segment| segment.steps.is_empty() && segment.exit.is_empty())
+    }
+}
+
+/// A pattern that binds again what it has bound.
+pub fn bind_tokens(pattern: &TokenStream, code: &TokenStream, irrefutable: bool) -> TokenStream {
+    if irrefutable { quote!(let #pattern = #code;) } else { quote!(let #pattern = #code else { __rt::unreachable() };) }
+}
+
+/// Whether a block counts how far control came in it.
+pub fn has_exits(block: &Block) -> bool {
+    block.stmts.iter().any(Stmt::may_exit)
+}
+
+/// Whether a loop counts its iterations.
+pub fn is_counted(looping: &crate::ir::Loop) -> bool {
+    !matches!(looping.kind, LoopKind::Range { .. }) || looping.may_stop_early()
+}
+
+/// Whether anything in a function returns early.
+pub fn returns(block: &Block) -> bool {
+    block.stmts.iter().any(|stmt| matches!(stmt, Stmt::Exit(Target::Return)) || stmt.blocks().into_iter().any(returns))
+}

@@ -1,0 +1,436 @@
+//! The reverse of every operation: formulas for numbers, rules found by type for everything else.
+
+use quote::{format_ident, quote, quote_spanned};
+use syn::{BinOp, UnOp};
+
+use super::{Definition, Rev, Reverse, Step};
+use crate::ir::{Binding, Code, Op, Operand, OperandKind, Place, Ty, Var};
+
+/// Which of operand and result a unary rule of the floats reads.
+enum Reads {
+    Operand,
+    Result,
+    Neither,
+    /// The derivative is zero.
+    Nothing,
+}
+
+fn unary_reads(method: &str) -> Option<Reads> {
+    Some(match method {
+        "sin" | "cos" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh" | "ln" | "log2" | "log10" | "ln_1p" | "abs" => Reads::Operand,
+        "tan" | "tanh" | "exp" | "exp2" | "exp_m1" | "sqrt" | "cbrt" | "recip" => Reads::Result,
+        "fract" | "to_degrees" | "to_radians" => Reads::Neither,
+        "signum" | "floor" | "ceil" | "round" | "round_ties_even" | "trunc" => Reads::Nothing,
+        _ => return None,
+    })
+}
+
+impl Reverse<'_> {
+    pub fn op(&self, op: &Op, out_var: Option<Var>, out: &mut Vec<Rev>) {
+        if let Some(var) = out_var
+            && (self.func.var(var).alias.is_some() || !self.activity.is_active(var) && !op.has_effect())
+        {
+            return;
+        }
+        let t = out_var.map(|var| self.value(var));
+        match (op, t) {
+            (Op::Inert(_) | Op::Snapshot(..), _) => {}
+            (Op::Use(a) | Op::Wrap(_, a), Some(t)) => self.add_to(a, t, out),
+            (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, &t, out),
+            (Op::Unary(op, a), Some(t)) => self.unary(op, a, t, out),
+            (Op::Cast(a, _), Some(t)) => {
+                let view = self.view(a);
+                let (view_tokens, t_tokens) = (&view.tokens, &t.tokens);
+                let value = Step { tokens: quote!(__rt::cast_rev(#view_tokens, #t_tokens)), ..Step::default() }.and(&view).and(&t);
+                self.add_to(a, value, out);
+            }
+            (Op::Tuple(parts), Some(t)) => {
+                for (index, part) in parts.iter().enumerate() {
+                    let index = syn::Index::from(index);
+                    self.add_to(part, t.clone().map(|t| quote!(#t.#index)), out);
+                }
+            }
+            (Op::Array(parts) | Op::Vec(parts), Some(t)) => {
+                for (index, part) in parts.iter().enumerate() {
+                    if self.is_active(part) {
+                        self.add_to(part, t.clone().map(|t| quote!(__rt::take(__rt::slot(&mut #t, #index)))), out);
+                    }
+                }
+            }
+            (Op::Repeat { value, .. }, Some(t)) => self.add_to(value, t.map(|t| quote!(__rt::fill_rev(&mut #t))), out),
+            (Op::Construct { fields, base, .. }, Some(t)) => {
+                let bar = &t.tokens;
+                for (accessor, field) in fields {
+                    if self.is_active(field) {
+                        self.add_to(field, t.clone().map(|t| quote!(__rt::take(#t.#accessor()))), out);
+                    } else if base.is_some() {
+                        out.push(self.run(quote!(__rt::take(#bar.#accessor());), Vec::new(), t.bars.clone()));
+                    }
+                }
+                if let Some((base, _)) = base {
+                    self.add_to(base, t, out);
+                }
+            }
+            (Op::Payload(_, a), Some(t)) => {
+                let mut inner = Vec::new();
+                let payload = format_ident!("payload_bar", span = proc_macro2::Span::mixed_site());
+                self.add_to(a, Step { tokens: quote!(#payload), ..Step::default() }, &mut inner);
+                let steps = self.joined(inner);
+                let (bar, body) = (&t.tokens, &steps.tokens);
+                out.push(Rev::Do(Step { tokens: quote!(if let Some(#payload) = #bar { #body }), ..Step::default() }.and(&t).and(&steps)));
+            }
+            (Op::Call { args, pull, lengths, .. }, Some(t)) => {
+                // A result that nobody uses has a seed all the same: zero, of the type that the pullback knows.
+                let unused = out_var.is_none_or(|var| !self.activity.is_active(var));
+                let seed = if unused { Step { tokens: quote!(__rt::Tangent::nil()), ..Step::default() } } else { t };
+                self.call(args, *pull, lengths, seed, out);
+            }
+            (Op::Float { method, args, .. }, Some(t)) => self.float(method, args, out_var, &t, out),
+            (Op::Std(std), t) => self.std(std, t, out_var, out),
+            (_, None) => {}
+        }
+    }
+
+    /// Steps that are run one after the other, as one.
+    pub fn joined(&self, steps: Vec<Rev>) -> Step {
+        let mut joined = Step::default();
+        for step in steps {
+            let step = match step {
+                Rev::Do(step) => step,
+                Rev::Add { var, value, native } => {
+                    let (bar, tokens) = (&self.func.var(var).bar, &value.tokens);
+                    let tokens = if native { quote!(#bar += #tokens;) } else { quote!(__rt::accum(&mut #bar, #tokens);) };
+                    let mut step = Step { tokens, ..value };
+                    step.bars.push(var);
+                    step
+                }
+                _ => continue,
+            };
+            joined.tokens.extend(step.tokens.clone());
+            joined = joined.and(&step);
+        }
+        joined
+    }
+
+    fn binary(&self, op: &BinOp, l: &Operand, r: &Operand, t: &Step, out: &mut Vec<Rev>) {
+        let bar = &t.tokens;
+        if l.ty == Ty::Float && r.ty == Ty::Float {
+            let (lp, rp) = (self.primal(l), self.primal(r));
+            let (lt, rt) = (lp.tokens.clone(), rp.tokens.clone());
+            match op {
+                BinOp::Add(_) => {
+                    self.add_to(l, t.clone(), out);
+                    self.add_to(r, t.clone(), out);
+                }
+                BinOp::Sub(_) => {
+                    self.add_to(l, t.clone(), out);
+                    self.add_to(r, t.clone().map(|t| quote!(-#t)), out);
+                }
+                BinOp::Mul(_) => {
+                    self.add_to(l, t.clone().map(|t| quote!(__rt::float::mul(#t, #rt))).and(&rp), out);
+                    self.add_to(r, t.clone().map(|t| quote!(__rt::float::mul(#t, #lt))).and(&lp), out);
+                }
+                BinOp::Div(_) if !self.is_active(r) => {
+                    self.add_to(l, t.clone().map(|t| quote!(__rt::float::over(#t, #rt))).and(&rp), out);
+                }
+                _ => {
+                    let rule = if matches!(op, BinOp::Div(_)) { quote!(div) } else { quote!(rem) };
+                    let needs = t.clone().and(&lp).and(&rp);
+                    self.pair(l, r, quote!(__rt::float::#rule(#lt, #rt, #bar)), needs, out);
+                }
+            }
+            return;
+        }
+        let (lv, rv) = (self.view(l), self.view(r));
+        let (lt, rt) = (&lv.tokens, &rv.tokens);
+        let function = format_ident!("{}_rev", operator_name(op));
+        let tokens = quote_spanned!(l.span=> __rt::#function(#lt, #rt, #bar));
+        self.pair(l, r, tokens, t.clone().and(&lv).and(&rv), out);
+    }
+
+    /// A rule that yields the adjoints of two operands.
+    fn pair(&self, l: &Operand, r: &Operand, rule: proc_macro2::TokenStream, needs: Step, out: &mut Vec<Rev>) {
+        let span = proc_macro2::Span::mixed_site();
+        let (left, right) = (format_ident!("left_bar", span = span), format_ident!("right_bar", span = span));
+        let mut inner = Vec::new();
+        self.add_to(l, Step { tokens: quote!(#left), ..Step::default() }, &mut inner);
+        self.add_to(r, Step { tokens: quote!(#right), ..Step::default() }, &mut inner);
+        let steps = self.joined(inner);
+        let body = &steps.tokens;
+        out.push(Rev::Do(Step { tokens: quote!({ let (#left, #right) = #rule; #body }), ..Step::default() }.and(&needs).and(&steps)));
+    }
+
+    fn unary(&self, op: &UnOp, a: &Operand, t: Step, out: &mut Vec<Rev>) {
+        if a.ty == Ty::Float {
+            self.add_to(a, t.map(|t| quote!(-#t)), out);
+            return;
+        }
+        let view = self.view(a);
+        let (tokens, bar) = (&view.tokens, &t.tokens);
+        let function = if matches!(op, UnOp::Neg(_)) { quote!(neg_rev) } else { quote!(not_rev) };
+        let value = Step { tokens: quote_spanned!(a.span=> __rt::#function(#tokens, #bar)), ..Step::default() };
+        self.add_to(a, value.and(&view).and(&t), out);
+    }
+
+    fn float(&self, method: &syn::Ident, args: &[Operand], out_var: Option<Var>, t: &Step, out: &mut Vec<Rev>) {
+        let name = method.to_string();
+        let primals: Vec<_> = args.iter().map(|arg| self.primal(arg)).collect();
+        let bar = &t.tokens;
+        let y = out_var.map(|var| {
+            let ident = &self.func.var(var).ident;
+            Step { tokens: quote!(#ident), needs: vec![var], bars: Vec::new() }
+        });
+        let y = y.unwrap_or_default();
+        if let Some(reads) = unary_reads(&name) {
+            let Some(x) = primals.first() else { return };
+            let (used, needs) = match reads {
+                Reads::Operand => (x.tokens.clone(), x.clone()),
+                Reads::Result => (y.tokens.clone(), y.clone()),
+                Reads::Neither => (bar.clone(), Step::default()),
+                Reads::Nothing => return,
+            };
+            let value = t.clone().map(|t| quote!(__rt::float::#method(#used, #used, #t))).and(&needs);
+            self.add_to(&args[0], value, out);
+            return;
+        }
+        let needs = primals.iter().fold(t.clone(), |needs, primal| needs.and(primal));
+        let tokens: Vec<_> = primals.iter().map(|primal| &primal.tokens).collect();
+        match &name[..] {
+            "powi" => self.add_to(&args[0], Step { tokens: quote!(__rt::float::powi(#(#tokens,)* #bar)), ..needs }, out),
+            "sin_cos" => {
+                let result = &y.tokens;
+                self.add_to(&args[0], t.clone().map(|t| quote!(__rt::float::sin_cos(#result, #t))).and(&y), out);
+            }
+            "mul_add" | "clamp" => {
+                let rule = if name == "clamp" { quote!(__rt::float::clamp(#(#tokens,)* #bar)) } else { let (x, a) = (tokens[0], tokens[1]); quote!(__rt::float::mul_add(#x, #a, #bar)) };
+                let span = proc_macro2::Span::mixed_site();
+                let names = [format_ident!("x_add", span = span), format_ident!("a_add", span = span), format_ident!("b_add", span = span)];
+                let mut inner = Vec::new();
+                for (arg, name) in args.iter().zip(&names) {
+                    self.add_to(arg, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
+                }
+                let steps = self.joined(inner);
+                let (body, [x, a, b]) = (&steps.tokens, &names);
+                out.push(Rev::Do(Step { tokens: quote!({ let (#x, #a, #b) = #rule; #body }), ..Step::default() }.and(&needs).and(&steps)));
+            }
+            _ => {
+                let result = &y.tokens;
+                let rule = quote!(__rt::float::#method(#(#tokens,)* #result, #bar));
+                self.pair(&args[0], &args[1], rule, needs.and(&y), out);
+            }
+        }
+    }
+
+    fn call(&self, args: &[Operand], pull: Var, lengths: &[Option<Code>], t: Step, out: &mut Vec<Rev>) {
+        let pull_ident = &self.func.var(pull).ident;
+        let mut needs = t.clone();
+        needs.needs.push(pull);
+        let mut agains = Vec::new();
+        let mut lends = Vec::new();
+        let (mut before, mut after) = (quote!(), quote!());
+        let mut roots: Vec<Var> = Vec::new();
+        for (index, arg) in args.iter().enumerate() {
+            let again = self.again(arg);
+            needs = needs.and(&again);
+            agains.push(again.tokens);
+            let bar = arg.place().and_then(|place| self.bar(place));
+            let Some(bar) = bar else {
+                lends.push(quote!(__rt::lend(__rt::NoBar)));
+                continue;
+            };
+            needs.needs.extend(&bar.needs);
+            needs.bars.push(bar.root);
+            let (tokens, name) = (&bar.tokens, &self.func.var(bar.root).bar);
+            if let Some(length) = lengths.get(index).and_then(Option::as_ref) {
+                needs.needs.extend(&length.uses);
+                let length = &length.tokens;
+                before.extend(quote!(__rt::fit(&mut #tokens, #length);));
+            }
+            if roots.contains(&bar.root) {
+                // The same root twice: the later argument's adjoint goes through a variable of its own.
+                let extra = format_ident!("extra_{}", index, span = proc_macro2::Span::mixed_site());
+                let mutable = matches!(arg.kind, OperandKind::BorrowMut(_));
+                let blank = if mutable { quote!(__rt::take_sized(&mut #tokens)) } else { quote!(__rt::blank(&#tokens)) };
+                if bar.optional {
+                    before.extend(quote!(let mut #extra = #name.as_deref_mut().map(|#name| #blank);));
+                    lends.push(quote!(match &mut #extra { Some(#extra) => __rt::lend(#extra), None => __rt::lend(__rt::NoBar) }));
+                    after.extend(quote!(if let (Some(#name), Some(#extra)) = (#name.as_deref_mut(), #extra) { __rt::accum(&mut #tokens, #extra); }));
+                } else {
+                    before.extend(quote!(let mut #extra = #blank;));
+                    lends.push(quote!(__rt::lend(&mut #extra)));
+                    after.extend(quote!(__rt::accum(&mut #tokens, #extra);));
+                }
+                continue;
+            }
+            roots.push(bar.root);
+            lends.push(if bar.optional {
+                quote!(match #name.as_deref_mut() { Some(#name) => __rt::lend(&mut #tokens), None => __rt::lend(__rt::NoBar) })
+            } else {
+                quote!(__rt::lend(&mut #tokens))
+            });
+        }
+        let bar = &t.tokens;
+        let tokens = quote!({ #before #pull_ident(#bar, #(#agains,)* #(#lends),*); #after });
+        out.push(Rev::Do(Step { tokens, ..needs }));
+    }
+
+    /// The argument as the pullback wants it again.
+    fn again(&self, arg: &Operand) -> Step {
+        if arg.kept.is_some() {
+            return self.primal(arg).map(|kept| quote!(__rt::again(&#kept)));
+        }
+        let by_value = arg.ty.is_scalar() || matches!(arg.kind, OperandKind::BorrowMut(_));
+        if by_value || !arg.alive && !matches!(arg.kind, OperandKind::Inert) {
+            return Step { tokens: quote!(()), ..Step::default() };
+        }
+        if matches!(arg.kind, OperandKind::Inert) && arg.ty.is_owned() && arg.code.uses.is_empty() {
+            return Step { tokens: quote!(()), ..Step::default() };
+        }
+        self.primal(arg).map(|tokens| quote!(__rt::again(&(#tokens))))
+    }
+
+    pub fn init(&self, var: Var, value: &Operand, out: &mut Vec<Rev>) {
+        if !self.activity.is_active(var) || !self.is_active(value) {
+            return;
+        }
+        self.add_to(value, self.value(var).map(|bar| quote!(__rt::take(&mut #bar))), out);
+    }
+
+    pub fn binding(&self, binding: &Binding, out: &mut Vec<Rev>) {
+        let info = self.func.var(binding.var);
+        let Some(place) = &binding.place else { return };
+        if info.alias.is_some() || !self.activity.is_active(binding.var) {
+            return;
+        }
+        self.add(place, self.value(binding.var).map(|bar| quote!(__rt::take(&mut #bar))), out);
+    }
+
+    pub fn assign(&self, place: &Place, value: &Operand, out: &mut Vec<Rev>) {
+        let Some(bar) = self.bar(place) else { return };
+        let tokens = &bar.tokens;
+        let taken = Step { tokens: quote!(__rt::take(&mut #tokens)), needs: bar.needs.clone(), bars: vec![bar.root] };
+        if !self.is_active(value) {
+            out.push(Rev::Do(taken.map(|taken| quote!(#taken;))));
+            return;
+        }
+        // The adjoint is taken whether or not anybody has a use for the value's.
+        let name = format_ident!("value_bar", span = proc_macro2::Span::mixed_site());
+        let mut inner = Vec::new();
+        self.add_to(value, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
+        let steps = self.joined(inner);
+        let (body, taken_tokens) = (&steps.tokens, &taken.tokens);
+        out.push(Rev::Do(Step { tokens: quote!({ let #name = #taken_tokens; #body }), ..Step::default() }.and(&taken).and(&steps)));
+    }
+
+    pub fn update(&self, op: &BinOp, place: &Place, before: Option<&Operand>, value: &Operand, out: &mut Vec<Rev>) {
+        let Some(bar) = self.bar(place) else { return };
+        let tokens = &bar.tokens;
+        let here = Step { tokens: tokens.clone(), needs: bar.needs.clone(), bars: vec![bar.root] };
+        let direct = place.ty == Ty::Float && value.ty == Ty::Float;
+        if direct && matches!(op, BinOp::AddAssign(_) | BinOp::SubAssign(_)) {
+            let minus = matches!(op, BinOp::SubAssign(_));
+            self.add_to(value, here.map(|bar| if minus { quote!(-#bar) } else { quote!(#bar) }), out);
+            return;
+        }
+        let primal = self.primal(value);
+        let v = &primal.tokens;
+        if direct && !self.is_active(value) && !matches!(op, BinOp::RemAssign(_)) {
+            let rule = if matches!(op, BinOp::MulAssign(_)) { quote!(mul) } else { quote!(over) };
+            out.push(Rev::Do(Step { tokens: quote!(#tokens = __rt::float::#rule(#tokens, #v);), ..Step::default() }.and(&here).and(&primal)));
+            return;
+        }
+        let Some(before) = before else { return };
+        let name = format_ident!("value_bar", span = proc_macro2::Span::mixed_site());
+        let function = format_ident!("{}_rev", operator_name(op));
+        let (b, v) = (self.view(before), self.view(value));
+        let (b_tokens, v_tokens) = (&b.tokens, &v.tokens);
+        let mut inner = Vec::new();
+        self.add_to(value, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
+        let steps = self.joined(inner);
+        let body = &steps.tokens;
+        let tokens = quote!({ let #name = __rt::#function(#b_tokens, #v_tokens, &mut #tokens); #body });
+        out.push(Rev::Do(Step { tokens, ..Step::default() }.and(&here).and(&b).and(&v).and(&steps)));
+    }
+
+    /// How a variable that an operation binds can be had again in reverse.
+    pub fn definition(&self, var: Var, op: &Op, annotation: Option<&proc_macro2::TokenStream>) -> Definition {
+        let _ = annotation;
+        let borrows = !self.func.var(var).ty.is_owned();
+        let again = |tokens: proc_macro2::TokenStream, uses: Vec<Var>, reference: bool| Definition::Again { tokens, uses, reference };
+        match op {
+            Op::Inert(code) if code.pure && self.stand(&code.uses) && self.reachable(&code.uses) => again(code.tokens.clone(), code.uses.clone(), borrows),
+            Op::Snapshot("extent", code) if self.stand(&code.uses) && self.reachable(&code.uses) => {
+                let tokens = &code.tokens;
+                again(quote!(__rt::extent(#tokens)), code.uses.clone(), false)
+            }
+            Op::Use(a) if a.alive => again(a.code.tokens.clone(), a.code.uses.clone(), borrows || matches!(a.kind, OperandKind::Borrow(_)) || matches!(a.ty, Ty::Ref(_))),
+            Op::Binary(op, l, r) if l.ty == Ty::Float && r.ty == Ty::Float && self.stands(l) && self.stands(r) => {
+                let (l_tokens, r_tokens) = (&l.code.tokens, &r.code.tokens);
+                again(quote!(#l_tokens #op #r_tokens), l.code.uses.iter().chain(&r.code.uses).copied().collect(), false)
+            }
+            Op::Unary(op, a) if a.ty == Ty::Float && self.stands(a) => {
+                let tokens = &a.code.tokens;
+                again(quote!(#op #tokens), a.code.uses.clone(), false)
+            }
+            _ => Definition::Once,
+        }
+    }
+
+    /// Whether an operand can be evaluated again in reverse.
+    fn stands(&self, operand: &Operand) -> bool {
+        operand.alive || matches!(operand.kind, OperandKind::Inert) && operand.code.pure && self.stand(&operand.code.uses) && self.reachable(&operand.code.uses)
+    }
+
+    /// Whether variables, and what they refer to, stay as they were bound.
+    fn stand(&self, vars: &[Var]) -> bool {
+        vars.iter().all(|var| {
+            let info = self.func.var(*var);
+            !info.mutable && info.alias.as_ref().is_none_or(|place| self.stand(&place.code.uses))
+        })
+    }
+
+    /// Whether variables are parameters or owned, so that no reference is carried over.
+    fn reachable(&self, vars: &[Var]) -> bool {
+        vars.iter().all(|var| {
+            let root = self.func.var(self.func.resolve_root(*var));
+            root.param.is_some() || root.ty.is_owned() || root.again
+        })
+    }
+}
+
+impl Op {
+    /// Whether the operation changes adjoints although nobody uses its result.
+    fn has_effect(&self) -> bool {
+        match self {
+            Self::Call { args, .. } => args.iter().any(|arg| !matches!(arg.kind, OperandKind::Borrow(_) | OperandKind::Inert) && !arg.ty.is_scalar()),
+            Self::Std(_) => true,
+            _ => false,
+        }
+    }
+}
+
+fn operator_name(op: &BinOp) -> &'static str {
+    match op {
+        BinOp::Add(_) => "add",
+        BinOp::Sub(_) => "sub",
+        BinOp::Mul(_) => "mul",
+        BinOp::Div(_) => "div",
+        BinOp::Rem(_) => "rem",
+        BinOp::BitAnd(_) => "bitand",
+        BinOp::BitOr(_) => "bitor",
+        BinOp::BitXor(_) => "bitxor",
+        BinOp::Shl(_) => "shl",
+        BinOp::Shr(_) => "shr",
+        BinOp::AddAssign(_) => "add_assign",
+        BinOp::SubAssign(_) => "sub_assign",
+        BinOp::MulAssign(_) => "mul_assign",
+        BinOp::DivAssign(_) => "div_assign",
+        BinOp::RemAssign(_) => "rem_assign",
+        BinOp::BitAndAssign(_) => "bitand_assign",
+        BinOp::BitOrAssign(_) => "bitor_assign",
+        BinOp::BitXorAssign(_) => "bitxor_assign",
+        BinOp::ShlAssign(_) => "shl_assign",
+        BinOp::ShrAssign(_) => "shr_assign",
+        _ => "compare",
+    }
+}

@@ -1,0 +1,171 @@
+//! Adjoints of places: expressions for them, and additions into them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Rev, Reverse, Step};
+use crate::ir::{Operand, Place, Step as PathStep, Ty, Var};
+
+/// The adjoint of a place: an expression, under the condition that there is an adjoint at all.
+pub struct BarPlace {
+    /// The root's adjoint, and whether the place is the whole of it.
+    pub root: Var,
+    pub whole: bool,
+    /// The place expression.
+    pub tokens: TokenStream,
+    pub needs: Vec<Var>,
+    /// The root is a shared parameter, whose adjoint the caller may have no use for.
+    pub optional: bool,
+    /// It is a float under a plain Rust expression, so that `+=` serves.
+    pub native: bool,
+}
+
+impl Reverse<'_> {
+    /// The adjoint of a place; `None` where it is inactive.
+    pub fn bar(&self, place: &Place) -> Option<BarPlace> {
+        let (root, path) = self.func.resolve(place);
+        if self.func.var(place.base).inert || !self.activity.is_active(root) || place.ty.is_inert() {
+            return None;
+        }
+        let info = self.func.var(root);
+        let bar = &info.bar;
+        let by_reference = info.param.is_some() && matches!(info.ty, Ty::Ref(_) | Ty::RefMut(_));
+        let mut tokens = if by_reference { quote!((*#bar)) } else { quote!(#bar) };
+        // What the adjoint is known to be, so that a plain index serves where nothing can have lost its shape.
+        let mut ty = match info.ty.strip() {
+            // A local slice's adjoint is a vector, which begins without a shape.
+            Ty::Slice(element) if !by_reference => Ty::Vec(element.clone()),
+            ty => ty.clone(),
+        };
+        let mut native = true;
+        let mut needs = Vec::new();
+        for step in &path {
+            match step {
+                PathStep::Field(member) => {
+                    tokens = quote!(#tokens.#member);
+                    ty = match (&ty, member.to_string().parse::<usize>()) {
+                        (Ty::Tuple(types), Ok(index)) => types.get(index).cloned().unwrap_or(Ty::Unknown),
+                        _ => Ty::Unknown,
+                    };
+                    native &= ty != Ty::Unknown;
+                }
+                PathStep::Index(index) => {
+                    let index_tokens = &index.tokens;
+                    needs.extend(&index.uses);
+                    let fixed = matches!(ty, Ty::Slice(_) | Ty::Array(_));
+                    if fixed && native {
+                        tokens = if by_reference && tokens.to_string() == quote!((*#bar)).to_string() { quote!(#bar[#index_tokens]) } else { quote!(#tokens[#index_tokens]) };
+                    } else {
+                        tokens = quote!((*__rt::slot(&mut #tokens, #index_tokens)));
+                    }
+                    ty = ty.element();
+                }
+                PathStep::Range(lo, hi) => {
+                    let (lo_tokens, hi_tokens) = (&lo.tokens, &hi.tokens);
+                    needs.extend(lo.uses.iter().chain(&hi.uses));
+                    tokens = quote!((*__rt::slot(&mut #tokens, #lo_tokens..#hi_tokens)));
+                    ty = Ty::Slice(Box::new(ty.element()));
+                }
+                PathStep::Variant(accessor) => {
+                    tokens = quote!((*#tokens.#accessor()));
+                    ty = Ty::Unknown;
+                    native = false;
+                }
+                PathStep::Payload => {
+                    tokens = quote!((*__rt::payload(&mut #tokens)));
+                    ty = Ty::Unknown;
+                    native = false;
+                }
+            }
+        }
+        let is_float = *place.ty.strip() == Ty::Float && (ty == Ty::Float || path.is_empty() && ty.strip() == &Ty::Float);
+        Some(BarPlace {
+            root,
+            whole: path.is_empty() && !by_reference,
+            tokens,
+            needs,
+            optional: by_reference && matches!(info.ty, Ty::Ref(_)),
+            native: is_float,
+        })
+    }
+
+    /// `place_bar += value`, where the value is used only if the place is active.
+    pub fn add(&self, place: &Place, value: Step, out: &mut Vec<Rev>) {
+        let Some(bar) = self.bar(place) else { return };
+        if bar.whole {
+            out.push(Rev::Add { var: bar.root, value, native: bar.native });
+            return;
+        }
+        let (tokens, value_tokens) = (&bar.tokens, &value.tokens);
+        let addition = if bar.native { quote!(#tokens += #value_tokens;) } else { quote!(__rt::accum(&mut #tokens, #value_tokens);) };
+        let mut step = Step { tokens: addition, ..value };
+        step.needs.extend(&bar.needs);
+        step.bars.push(bar.root);
+        out.push(Rev::Do(self.guarded(&bar, step)));
+    }
+
+    /// As `add`, for the place of an operand.
+    pub fn add_to(&self, operand: &Operand, value: Step, out: &mut Vec<Rev>) {
+        if let Some(place) = operand.place() {
+            self.add(place, value, out);
+        }
+    }
+
+    /// The step under the condition that the adjoint is there.
+    pub fn guarded(&self, bar: &BarPlace, step: Step) -> Step {
+        if !bar.optional {
+            return step;
+        }
+        let (name, tokens) = (&self.func.var(bar.root).bar, &step.tokens);
+        Step { tokens: quote!(if let Some(#name) = #name.as_deref_mut() { #tokens }), ..step }
+    }
+
+    /// Whether the operand's adjoint is of interest.
+    pub fn is_active(&self, operand: &Operand) -> bool {
+        operand.place().is_some_and(|place| self.bar(place).is_some())
+    }
+
+    /// The adjoint of a variable, read as a value.
+    pub fn value(&self, var: Var) -> Step {
+        let bar = &self.func.var(var).bar;
+        Step { tokens: quote!(#bar), needs: Vec::new(), bars: vec![var] }
+    }
+
+    /// Statements as one step.
+    pub fn run(&self, tokens: TokenStream, needs: Vec<Var>, bars: Vec<Var>) -> Rev {
+        Rev::Do(Step { tokens, needs, bars })
+    }
+
+    /// The operand as an expression of the reverse sweep: a number, or whatever is alive.
+    pub fn primal(&self, operand: &Operand) -> Step {
+        match operand.kept {
+            Some(kept) => {
+                let ident = &self.func.var(kept).ident;
+                Step { tokens: quote!(#ident), needs: vec![kept], bars: Vec::new() }
+            }
+            None => Step { tokens: operand.code.tokens.clone(), needs: operand.code.uses.clone(), bars: Vec::new() },
+        }
+    }
+
+    /// The view of an operand for rules that are found by type.
+    pub fn view(&self, operand: &Operand) -> Step {
+        let primal = self.primal(operand);
+        let tokens = &primal.tokens;
+        let tokens = if operand.kept.is_some() { quote!(__rt::view(&#tokens)) } else { quote!(__rt::core(&(#tokens))) };
+        Step { tokens, ..primal }
+    }
+}
+
+impl Step {
+    /// The step with other tokens, which mention what it mentions.
+    pub fn map(self, make: impl FnOnce(&TokenStream) -> TokenStream) -> Self {
+        Self { tokens: make(&self.tokens), ..self }
+    }
+
+    /// Adds what another step mentions.
+    pub fn and(mut self, other: &Self) -> Self {
+        self.needs.extend(&other.needs);
+        self.bars.extend(&other.bars);
+        self
+    }
+}

@@ -1,0 +1,204 @@
+//! What the way back needs to remember: for every primal value that the reverse sweep mentions, whether it is passed
+//! again, computed again, or saved where it was bound.
+//!
+//! The plan only removes work: with recomputation switched off everything is saved that can be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+
+use crate::ir::{Block, Func, Op, Operand, OperandKind, Stmt, Var};
+use crate::reverse::{Definition, Rev, RevBlock, RevLoop, Segment, returns};
+
+/// A segment of a block.
+pub type Place = (usize, usize);
+
+/// The plan.
+#[derive(Default)]
+pub struct Saves {
+    /// What the body binds is in scope where the pullback is made: nothing returns early.
+    pub direct: bool,
+    /// Primal values that reverse mentions.
+    pub needed: BTreeSet<Var>,
+    /// What is saved at the end of each segment.
+    pub saved: BTreeMap<Place, Vec<Var>>,
+    /// What is computed again at the beginning of the reverse of each segment, in order.
+    pub again: BTreeMap<Place, Vec<Again>>,
+    /// Needed variables that the forward sweep may move: a clone is kept.
+    pub moved: BTreeSet<Var>,
+    /// Blocks that remember how far control came.
+    pub progress: BTreeSet<usize>,
+    /// Loops that remember how often they ran.
+    pub trips: BTreeSet<usize>,
+    /// Matches that remember which arm was taken.
+    pub arms: BTreeSet<usize>,
+}
+
+/// A value that is computed again.
+pub enum Again {
+    Value(Var, TokenStream),
+    Pattern(TokenStream),
+}
+
+/// Where a variable is bound.
+struct Home {
+    place: Place,
+    in_loop: bool,
+    definition: Definition,
+    order: usize,
+}
+
+/// Makes the plan.
+pub fn plan(func: &Func, gradient: &RevBlock, recompute: bool) -> Saves {
+    let mut plan = Plan { homes: BTreeMap::new(), wanted: Vec::new(), saves: Saves::default() };
+    plan.block(gradient, false);
+    let Plan { homes, mut wanted, mut saves } = plan;
+    saves.direct = !returns(&func.body);
+    let mut patterns = BTreeMap::new();
+    let mut values = BTreeMap::new();
+    while let Some(var) = wanted.pop() {
+        if !saves.needed.insert(var) {
+            continue;
+        }
+        let Some(home) = homes.get(&var) else { continue };
+        let direct = home.place == (gradient.id, 0) && saves.direct;
+        match &home.definition {
+            Definition::Rebound => {}
+            Definition::Pattern { tokens, uses, statement } => {
+                wanted.extend(uses);
+                patterns.insert(*statement, (home.place, home.order, tokens.clone()));
+            }
+            Definition::Again { tokens, uses, reference } if *reference || recompute && (home.in_loop || !direct) => {
+                wanted.extend(uses);
+                values.insert(var, (home.place, home.order, tokens.clone()));
+            }
+            _ if direct => {}
+            _ => saves.saved.entry(home.place).or_default().push(var),
+        }
+    }
+    let mut again: Vec<_> = values.into_iter().map(|(var, (place, order, tokens))| (place, order, Again::Value(var, tokens))).collect();
+    again.extend(patterns.into_values().map(|(place, order, tokens)| (place, order, Again::Pattern(tokens))));
+    again.sort_by_key(|(place, order, _)| (*place, *order));
+    for (place, _, value) in again {
+        saves.again.entry(place).or_default().push(value);
+    }
+    for saved in saves.saved.values_mut() {
+        saved.sort();
+    }
+    let mut moved = BTreeSet::new();
+    moves(func, &func.body, &mut moved);
+    saves.moved = moved.into_iter().filter(|var| saves.needed.contains(var) && is_carried(func, &homes, *var, &saves)).collect();
+    saves
+}
+
+/// Whether a variable is captured or saved, as opposed to computed again.
+fn is_carried(func: &Func, homes: &BTreeMap<Var, Home>, var: Var, saves: &Saves) -> bool {
+    let again = homes.get(&var).is_some_and(|home| {
+        saves.again.get(&home.place).is_some_and(|list| list.iter().any(|again| matches!(again, Again::Value(v, _) if *v == var)))
+    });
+    !again && func.var(var).alias.is_none() && !func.var(var).mutable
+}
+
+struct Plan {
+    homes: BTreeMap<Var, Home>,
+    wanted: Vec<Var>,
+    saves: Saves,
+}
+
+impl Plan {
+    fn block(&mut self, block: &RevBlock, in_loop: bool) {
+        for (index, segment) in block.segments.iter().enumerate() {
+            for (var, definition) in &segment.bound {
+                let order = self.homes.len();
+                self.homes.insert(*var, Home { place: (block.id, index), in_loop, definition: definition.clone(), order });
+            }
+            self.steps(&segment.steps, in_loop);
+            self.steps(&segment.exit, in_loop);
+            if index > 0 && !is_idle(segment) {
+                self.saves.progress.insert(block.id);
+            }
+        }
+    }
+
+    fn steps(&mut self, steps: &[Rev], in_loop: bool) {
+        for step in steps {
+            match step {
+                Rev::Add { value, .. } => self.wanted.extend(&value.needs),
+                Rev::Do(step) => self.wanted.extend(&step.needs),
+                Rev::If { cond, then, other } => {
+                    self.wanted.extend(&cond.uses);
+                    self.block(then, in_loop);
+                    self.block(other, in_loop);
+                }
+                Rev::Match { id, arms } => {
+                    self.saves.arms.insert(*id);
+                    for arm in arms {
+                        if let Some((_, scrutinee)) = &arm.rebind {
+                            self.wanted.extend(&scrutinee.uses);
+                        }
+                        self.block(&arm.body, in_loop);
+                    }
+                }
+                Rev::Loop { label, kind, body } => {
+                    match kind {
+                        RevLoop::Range { lo, hi, .. } => self.wanted.extend(lo.uses.iter().chain(&hi.uses)),
+                        RevLoop::Counted { lo, .. } => {
+                            self.wanted.extend(&lo.uses);
+                            self.saves.trips.insert(*label);
+                        }
+                        RevLoop::Times => {
+                            self.saves.trips.insert(*label);
+                        }
+                    }
+                    self.block(body, true);
+                }
+                Rev::Block(block) => self.block(block, in_loop),
+            }
+        }
+    }
+}
+
+/// Whether a segment's reverse does nothing.
+pub fn is_idle(segment: &Segment) -> bool {
+    segment.steps.is_empty() && segment.exit.is_empty()
+}
+
+/// Variables that a read may move away.
+fn moves(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
+    let mut operand = |operand: &Operand| {
+        if let OperandKind::Read(place) = &operand.kind
+            && !place.ty.is_copy()
+            && func.var(place.base).alias.is_none()
+            && !place.path.iter().any(|step| matches!(step, crate::ir::Step::Index(_) | crate::ir::Step::Range(..)))
+        {
+            into.insert(place.base);
+        }
+    };
+    for stmt in &block.stmts {
+        match stmt {
+            Stmt::Let { op, .. } | Stmt::Do(op) => {
+                op.operands().into_iter().for_each(&mut operand);
+                if let Op::Std(std) = op {
+                    let place = std.place.clone();
+                    operand(&Operand { code: place.code.clone(), ty: place.ty.clone(), kind: OperandKind::Read(place), kept: None, alive: false, span: proc_macro2::Span::call_site() });
+                }
+            }
+            Stmt::Init { value, .. } | Stmt::Assign { value, .. } | Stmt::Update { value, .. } => operand(value),
+            _ => {}
+        }
+    }
+    for stmt in &block.stmts {
+        if let Stmt::Bind { code, .. } | Stmt::Match { scrutinee: code, .. } | Stmt::Native(code) = stmt {
+            into.extend(&code.uses);
+        }
+        if let Stmt::Let { op: Op::Inert(code), .. } = stmt {
+            // Something inert may be consumed too, unless it is only looked at.
+            if !code.pure {
+                into.extend(&code.uses);
+            }
+        }
+        for block in stmt.blocks() {
+            moves(func, block, into);
+        }
+    }
+}
