@@ -32,7 +32,7 @@ fn row(kernel: &mut Kernel) -> String {
         Some(&mut kernel.primal),
         Some(&mut kernel.hand),
         kernel.in_order.as_mut(),
-        kernel.ours.as_mut(),
+        Some(&mut kernel.ours),
     ];
     let [primal, hand, in_order, ours] = fastest(contenders);
     let cell =

@@ -2,7 +2,6 @@
 
 pub mod data;
 pub mod drawing;
-mod hand;
 pub mod network;
 pub mod training;
 

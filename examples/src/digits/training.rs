@@ -1,8 +1,9 @@
 //! Gradient descent on small batches, and the score of what it found.
 
+use pullback::Differentiable;
+
 use super::data::Digit;
-use super::hand;
-use super::network::Network;
+use super::network::{Network, loss};
 use crate::random::Random;
 
 /// How to train.
@@ -36,13 +37,13 @@ impl Default for Recipe {
 pub fn train(mut digits: Vec<Digit>, recipe: &Recipe, mut report: impl FnMut(f64)) -> Network {
     let mut random = Random::new(recipe.seed);
     let mut network = Network::new(recipe.hidden, &mut random);
-    let mut gradient = hand::NetworkTangent::default();
+    let mut gradient = network.zero_tangent();
     for epoch in 0..recipe.epochs {
         let rate = recipe.rate * (1.0 - epoch as f64 / recipe.epochs as f64);
         random.shuffle(&mut digits);
         let mut total = 0.0;
         for batch in digits.chunks(recipe.batch) {
-            total += batch.len() as f64 * hand::value_and_grad_into(&network, batch, &mut gradient);
+            total += batch.len() as f64 * loss::value_and_grad_into(&network, batch, &mut gradient);
             network.step(-rate, &gradient);
         }
         report(total / digits.len() as f64);

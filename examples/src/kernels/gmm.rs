@@ -112,7 +112,16 @@ pub fn kernel(name: &'static str, d: usize, k: usize, n: usize) -> Kernel {
         in_order: Some(contender(Box::new(move |p, gradient| {
             in_order::by_hand(p, &mut in_order_workspace, gradient)
         }))),
-        ours: None,
+        ours: contender(Box::new(|p, gradient| {
+            let Problem {
+                alphas,
+                means,
+                icf,
+                points,
+                prior,
+            } = p;
+            log_likelihood::value_and_grad_into(alphas, means, icf, points, prior, gradient)
+        })),
     }
 }
 
@@ -127,7 +136,7 @@ fn contender(problem: Problem, mut compute: Compute) -> Contender {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_close, assert_matches_differences};
+    use super::super::testing::{assert_all_close, assert_close, assert_matches_differences};
     use super::*;
 
     #[test]
@@ -156,5 +165,9 @@ mod tests {
         assert_matches_differences(|a| at(a, means, icf), alphas, alphas_bar);
         assert_matches_differences(|m| at(alphas, m, icf), means, means_bar);
         assert_matches_differences(|f| at(alphas, means, f), icf, icf_bar);
+        let ours = log_likelihood::grad(alphas, means, icf, points, prior);
+        assert_all_close(&ours.0, alphas_bar);
+        assert_all_close(&ours.1, means_bar);
+        assert_all_close(&ours.2, icf_bar);
     }
 }

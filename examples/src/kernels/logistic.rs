@@ -106,6 +106,14 @@ pub fn kernel(name: &'static str, rows: usize, width: usize) -> Kernel {
             let (weights, features, labels) = (weights.clone(), features.clone(), labels.clone());
             move || logistic(black_box(&weights), &features, &labels)
         }),
+        ours: Box::new({
+            let (weights, features, labels) = (weights.clone(), features.clone(), labels.clone());
+            let mut gradient = Vec::new();
+            move || {
+                let gradient = black_box(&mut gradient);
+                logistic::value_and_grad_into(black_box(&weights), &features, &labels, gradient)
+            }
+        }),
         hand: Box::new(move || {
             by_hand(
                 black_box(&weights),
@@ -115,7 +123,6 @@ pub fn kernel(name: &'static str, rows: usize, width: usize) -> Kernel {
             )
         }),
         in_order: None,
-        ours: None,
     }
 }
 
@@ -131,7 +138,7 @@ fn problem(rows: usize, width: usize) -> (Vec<f64>, Vec<Vec<f64>>, Vec<f64>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_close, assert_matches_differences};
+    use super::super::testing::{assert_all_close, assert_close, assert_matches_differences};
     use super::*;
 
     #[test]
@@ -144,6 +151,7 @@ mod tests {
                 logistic(&weights, &features, &labels),
             );
             assert_matches_differences(|w| logistic(w, &features, &labels), &weights, &gradient);
+            assert_all_close(&logistic::grad(&weights, &features, &labels), &gradient);
         }
     }
 }

@@ -126,13 +126,25 @@ pub fn kernel(name: &'static str, steps: usize) -> Kernel {
             )
         }),
         in_order: None,
-        ours: None,
+        ours: Box::new({
+            let mut gradient = Gradient::default();
+            move || {
+                let gradient = black_box(&mut gradient);
+                population::value_and_grad_into(
+                    black_box(&RATES),
+                    black_box(&START),
+                    DT,
+                    steps,
+                    gradient,
+                )
+            }
+        }),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_close, assert_matches_differences};
+    use super::super::testing::{assert_all_close, assert_close, assert_matches_differences};
     use super::*;
 
     #[test]
@@ -152,6 +164,9 @@ mod tests {
                 &START,
                 &start_bar,
             );
+            let ours = population::grad(&RATES, &START, DT, steps);
+            assert_all_close(&ours.0, &rates_bar);
+            assert_all_close(&ours.1, &start_bar);
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct Kernel {
     /// Where that one rearranges the work: by the fastest that keeps to the function's order of operations.
     pub in_order: Option<Contender>,
     /// Value and gradient by the derivative that `#[differentiable]` wrote.
-    pub ours: Option<Contender>,
+    pub ours: Contender,
 }
 
 /// A computation that owns its inputs and buffers and returns the value.
@@ -68,5 +68,13 @@ mod testing {
             (left - right).abs() <= 1e-11 * right.abs().max(1.0),
             "{left} is not {right}"
         );
+    }
+
+    /// Compares two gradients that may differ by the order of their sums.
+    pub fn assert_all_close(left: &[f64], right: &[f64]) {
+        assert_eq!(left.len(), right.len());
+        for (left, right) in left.iter().zip(right) {
+            assert_close(*left, *right);
+        }
     }
 }

@@ -79,15 +79,18 @@ pub fn kernel(name: &'static str, n: usize) -> Kernel {
             let x = x.clone();
             move || rosenbrock(black_box(&x))
         }),
+        ours: Box::new({
+            let (x, mut gradient) = (x.clone(), Vec::new());
+            move || rosenbrock::value_and_grad_into(black_box(&x), black_box(&mut gradient))
+        }),
         hand: Box::new(move || by_hand(black_box(&x), black_box(&mut gradient))),
         in_order: None,
-        ours: None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{assert_close, assert_matches_differences};
+    use super::super::testing::{assert_all_close, assert_close, assert_matches_differences};
     use super::*;
 
     #[test]
@@ -97,6 +100,7 @@ mod tests {
             let mut gradient = vec![f64::NAN; 3];
             assert_close(by_hand(&x, &mut gradient), rosenbrock(&x));
             assert_matches_differences(rosenbrock, &x, &gradient);
+            assert_all_close(&rosenbrock::grad(&x), &gradient);
         }
     }
 }

@@ -328,7 +328,7 @@ impl Lower {
             },
             Expr::Cast(cast) => Ty::of(&cast.ty),
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.native_ty(&unary.expr).deref(),
-            Expr::Unary(unary) => self.native_ty(&unary.expr),
+            Expr::Unary(unary) => self.native_ty(&unary.expr).strip().clone(),
             Expr::Binary(binary) => match binary.op {
                 syn::BinOp::And(_)
                 | syn::BinOp::Or(_)
