@@ -17,6 +17,7 @@ mod enums;
 mod exits;
 mod floats;
 mod generics;
+mod handles;
 mod integers;
 mod loops;
 mod matches;

@@ -63,7 +63,7 @@ struct Counts {
 }
 
 /// How many wrong programs are made small.
-const SHRUNK: usize = 5;
+const SHRUNK: usize = 3;
 
 /// Keeps a program as a file, with what was said about it.
 fn keep(

@@ -9,6 +9,9 @@ use super::text::Node;
 /// Rounds of builds that are spent on one program at most.
 const ROUNDS: usize = 12;
 
+/// Candidates that are built together.
+const TOGETHER: usize = 30;
+
 /// The smallest program found that is wrong as `program` is, with what is wrong about it.
 ///
 /// # Errors
@@ -19,20 +22,24 @@ pub fn shrink(scratch: &Scratch, program: &Program, reason: &str) -> io::Result<
     for _ in 0..ROUNDS {
         let mut candidates = smaller(&best.0);
         candidates.sort_by_key(Program::size);
-        let outcomes = scratch.run(&candidates)?;
-        let wrong = candidates
-            .into_iter()
-            .zip(outcomes)
-            .find_map(|(candidate, outcome)| match outcome {
-                Outcome::Wrong(reason) => Some((candidate, reason)),
-                _ => None,
-            });
-        match wrong {
+        match first_wrong(scratch, &candidates)? {
             Some(found) => best = found,
             None => break,
         }
     }
     Ok(best)
+}
+
+/// The first candidate that is wrong; the later ones are built only where the earlier ones are all right.
+fn first_wrong(scratch: &Scratch, candidates: &[Program]) -> io::Result<Option<(Program, String)>> {
+    for chunk in candidates.chunks(TOGETHER) {
+        for (candidate, outcome) in chunk.iter().zip(scratch.run(chunk)?) {
+            if let Outcome::Wrong(reason) = outcome {
+                return Ok(Some((candidate.clone(), reason)));
+            }
+        }
+    }
+    Ok(None)
 }
 
 impl Program {
