@@ -14,7 +14,9 @@ mod pipeline;
 mod reverse;
 mod rule;
 mod saves;
+mod shapes;
 mod source;
+mod used;
 
 use proc_macro::TokenStream;
 

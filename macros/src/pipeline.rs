@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use crate::diag::Result;
 use crate::emit::{api, function};
 use crate::source::Source;
-use crate::{activity, lower, reverse, rule, saves};
+use crate::{activity, lower, reverse, rule, saves, shapes, used};
 
 /// Writes the derivative of a function: the internal pullback and what the user calls.
 pub fn derivative(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> Result<TokenStream> {
@@ -19,9 +19,12 @@ pub fn pullback(source: &Source, visibility: &TokenStream) -> Result<TokenStream
     if let Some(path) = &source.options.vjp {
         return rule::pullback(source, path, visibility);
     }
-    let func = lower::lower(source)?;
-    let active = activity::find(&func, source.options.analyses);
-    let gradient = reverse::reverse(&func, &active);
-    let saves = saves::plan(&func, &gradient, source.options.analyses);
-    Ok(function::pullback(source, &api::inner_name(source), visibility, &func, &active, &saves, &gradient))
+    let analyse = source.options.analyses;
+    let mut func = lower::lower(source)?;
+    shapes::find(&mut func, analyse);
+    let active = activity::find(&func, analyse);
+    let used = used::find(&func, analyse);
+    let gradient = reverse::reverse(&func, &active, &used, analyse);
+    let saves = saves::plan(&func, &gradient, analyse);
+    Ok(function::pullback(source, &api::inner_name(source), visibility, &func, &active, &used, &saves, &gradient))
 }

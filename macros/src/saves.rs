@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 
 use crate::ir::{Block, Func, Op, Operand, OperandKind, Stmt, Var};
-use crate::reverse::{Definition, Rev, RevBlock, RevLoop, Segment, returns};
+use crate::reverse::{Definition, Rev, RevBlock, RevLoop, Segment, Step, returns};
 
 /// A segment of a block.
 pub type Place = (usize, usize);
@@ -50,9 +50,9 @@ struct Home {
 
 /// Makes the plan.
 pub fn plan(func: &Func, gradient: &RevBlock, recompute: bool) -> Saves {
-    let mut plan = Plan { homes: BTreeMap::new(), wanted: Vec::new(), saves: Saves::default() };
+    let mut plan = Plan { func, homes: BTreeMap::new(), wanted: Vec::new(), saves: Saves::default() };
     plan.block(gradient, false);
-    let Plan { homes, mut wanted, mut saves } = plan;
+    let Plan { homes, mut wanted, mut saves, .. } = plan;
     saves.direct = !returns(&func.body);
     let mut patterns = BTreeMap::new();
     let mut values = BTreeMap::new();
@@ -96,16 +96,19 @@ fn is_carried(func: &Func, homes: &BTreeMap<Var, Home>, var: Var, saves: &Saves)
     let again = homes.get(&var).is_some_and(|home| {
         saves.again.get(&home.place).is_some_and(|list| list.iter().any(|again| matches!(again, Again::Value(v, _) if *v == var)))
     });
-    !again && func.var(var).alias.is_none() && !func.var(var).mutable
+    let info = func.var(var);
+    let by_reference = info.param.is_some() && !info.ty.is_owned();
+    !again && info.alias.is_none() && !info.mutable && !by_reference
 }
 
-struct Plan {
+struct Plan<'f> {
+    func: &'f Func,
     homes: BTreeMap<Var, Home>,
     wanted: Vec<Var>,
     saves: Saves,
 }
 
-impl Plan {
+impl Plan<'_> {
     fn block(&mut self, block: &RevBlock, in_loop: bool) {
         for (index, segment) in block.segments.iter().enumerate() {
             for (var, definition) in &segment.bound {
@@ -120,11 +123,20 @@ impl Plan {
         }
     }
 
+    /// What a step reads, and the lengths of the adjoints that it touches.
+    fn step(&mut self, step: &Step) {
+        self.wanted.extend(&step.needs);
+        self.wanted.extend(step.bars.iter().filter_map(|var| self.func.var(*var).length));
+    }
+
     fn steps(&mut self, steps: &[Rev], in_loop: bool) {
         for step in steps {
             match step {
-                Rev::Add { value, .. } => self.wanted.extend(&value.needs),
-                Rev::Do(step) => self.wanted.extend(&step.needs),
+                Rev::Add { var, value, .. } => {
+                    self.step(value);
+                    self.wanted.extend(self.func.var(*var).length);
+                }
+                Rev::Do(step) => self.step(step),
                 Rev::If { cond, then, other } => {
                     self.wanted.extend(&cond.uses);
                     self.block(then, in_loop);
@@ -139,7 +151,8 @@ impl Plan {
                         self.block(&arm.body, in_loop);
                     }
                 }
-                Rev::Loop { label, kind, body } => {
+                Rev::Loop { label, kind, body, before, .. } => {
+                    before.iter().for_each(|step| self.step(step));
                     match kind {
                         RevLoop::Range { lo, hi, .. } => self.wanted.extend(lo.uses.iter().chain(&hi.uses)),
                         RevLoop::Counted { lo, .. } => {

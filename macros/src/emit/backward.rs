@@ -95,6 +95,19 @@ impl<'a> Backward<'a> {
         out
     }
 
+    /// Whether the reverse of a block takes anything off a tape.
+    fn remembers(&self, block: &RevBlock) -> bool {
+        self.saves.progress.contains(&block.id)
+            || (0..block.segments.len()).any(|index| self.saves.saved.contains_key(&(block.id, index)))
+            || block.segments.iter().flat_map(|segment| segment.steps.iter().chain(&segment.exit)).any(|step| match step {
+                Rev::Add { .. } | Rev::Do(_) => false,
+                Rev::If { then, other, .. } => self.remembers(then) || self.remembers(other),
+                Rev::Match { .. } => true,
+                Rev::Loop { kind, body, .. } => !matches!(kind, RevLoop::Range { .. }) || self.remembers(body),
+                Rev::Block(block) => self.remembers(block),
+            })
+    }
+
     fn has_bar(&self, var: Var) -> bool {
         let info = self.func.var(var);
         info.alias.is_none() && self.activity.is_active(var)
@@ -108,6 +121,10 @@ impl<'a> Backward<'a> {
         }
         self.witnesses.insert(var);
         let witness = witness(ident);
+        if let Some(length) = info.length {
+            let length = &self.func.var(length).ident;
+            return quote!(let mut #bar = #witness.sized(#length););
+        }
         quote!(let mut #bar = #witness.nil();)
     }
 
@@ -169,16 +186,24 @@ impl<'a> Backward<'a> {
                     .collect();
                 quote!(match #taken { #arms _ => __rt::unreachable() })
             }
-            Rev::Loop { label, kind, body } => {
+            Rev::Loop { label, kind, body, before, forwards } => {
+                let forwards = *forwards && !self.remembers(body);
+                let borrows: TokenStream = before.iter().map(|step| step.tokens.clone()).collect();
                 let body = self.block(body, true);
                 let (_, total) = trips(*label);
                 let times = if in_loop { quote!(__rt::pop(&mut #total)) } else { quote!(#total) };
-                match kind {
+                let reversed = if forwards { quote!() } else { quote!(.rev()) };
+                let looping = match kind {
                     RevLoop::Range { var, lo, hi, inclusive } => {
                         let ident = &self.func.var(*var).ident;
                         let (lo, hi) = (&lo.tokens, &hi.tokens);
-                        let range = if *inclusive { quote!((#lo..=#hi)) } else { quote!((#lo..#hi)) };
-                        quote!(for #ident in #range.rev() { #body })
+                        let range = match (inclusive, forwards) {
+                            (false, true) => quote!(#lo..#hi),
+                            (true, true) => quote!(#lo..=#hi),
+                            (false, false) => quote!((#lo..#hi)),
+                            (true, false) => quote!((#lo..=#hi)),
+                        };
+                        quote!(for #ident in #range #reversed { #body })
                     }
                     RevLoop::Counted { var, lo } => {
                         let ident = &self.func.var(*var).ident;
@@ -187,7 +212,8 @@ impl<'a> Backward<'a> {
                         quote!(for #at in (0..#times).rev() { let #ident = __rt::range_item(&(#lo), #at); #body })
                     }
                     RevLoop::Times => quote!(for _ in 0..#times { #body }),
-                }
+                };
+                if before.is_empty() { looping } else { quote!({ #borrows #looping }) }
             }
             Rev::Block(block) => {
                 let body = self.block(block, in_loop);
@@ -213,6 +239,7 @@ fn mentions(step: &Rev, var: Var) -> bool {
         Rev::Do(step) => step.bars.contains(&var),
         Rev::If { then, other, .. } => block(then) || block(other),
         Rev::Match { arms, .. } => arms.iter().any(|arm| block(&arm.body)),
-        Rev::Loop { body, .. } | Rev::Block(body) => block(body),
+        Rev::Loop { body, before, .. } => before.iter().any(|step| step.bars.contains(&var)) || block(body),
+        Rev::Block(body) => block(body),
     }
 }

@@ -11,6 +11,7 @@ use crate::ir::{Func, Reference, Ty};
 use crate::reverse::{RevBlock, returns};
 use crate::saves::Saves;
 use crate::source::{Source, SourceParam, captured};
+use crate::used::Used;
 
 /// Lints that generated code is free of where it matters, and silent about where it does not.
 pub fn allowances() -> TokenStream {
@@ -39,7 +40,7 @@ fn parameter(param: &SourceParam) -> TokenStream {
 }
 
 /// `fn __vjp(args) -> (value, pullback)`
-pub fn pullback(source: &Source, name: &Ident, visibility: &TokenStream, func: &Func, activity: &Activity, saves: &Saves, gradient: &RevBlock) -> TokenStream {
+pub fn pullback(source: &Source, name: &Ident, visibility: &TokenStream, func: &Func, activity: &Activity, used: &Used, saves: &Saves, gradient: &RevBlock) -> TokenStream {
     let mut backward = Backward::new(func, activity, saves);
     let reverse = backward.function(gradient);
     let witnesses = core::mem::take(&mut backward.witnesses);
@@ -68,6 +69,8 @@ pub fn pullback(source: &Source, name: &Ident, visibility: &TokenStream, func: &
     let body = if returns(&func.body) { quote!(#label: { #body }) } else { body };
     let (arguments, prologue, epilogue) = closure_parts(source, func, saves);
     let seed = signature::seed(source);
+    // Products are not guarded where a result is always used: a zero seed, the one exception, is asked for here.
+    let reverse = if used.is_any() { quote!(if #result_bar != 0.0 { #reverse }) } else { reverse };
     let rt = signature::runtime(source);
     let items = &func.items;
     let closure = quote!(move |mut #result_bar: #seed, #arguments| { #prologue #reverse #epilogue });

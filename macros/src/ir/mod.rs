@@ -35,6 +35,10 @@ pub struct VarInfo {
     pub param: Option<usize>,
     /// Its definition can be evaluated again from parameters and owned values.
     pub again: bool,
+    /// The variable that holds its length, which never changes.
+    pub length: Option<Var>,
+    /// The variable that holds what it is bound to in every iteration of the loop around it.
+    pub once: Option<Var>,
 }
 
 /// Tokens of a primal expression and the variables they mention.
@@ -314,6 +318,16 @@ impl Func {
 }
 
 impl Stmt {
+    /// The blocks inside the statement, to be changed.
+    pub fn blocks_mut(&mut self) -> Vec<&mut Block> {
+        match self {
+            Self::If { then, other, .. } => vec![then, other],
+            Self::Match { arms, .. } => arms.iter_mut().map(|arm| &mut arm.body).collect(),
+            Self::Loop(Loop { body, .. }) | Self::Labelled { body, .. } => vec![body],
+            _ => Vec::new(),
+        }
+    }
+
     /// The blocks inside the statement.
     pub fn blocks(&self) -> Vec<&Block> {
         match self {

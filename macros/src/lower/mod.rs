@@ -177,6 +177,8 @@ impl Lower {
             alias: None,
             param: None,
             again: false,
+            length: None,
+            once: None,
         });
         Var(self.vars.len() - 1)
     }

@@ -49,6 +49,9 @@ impl Lower {
         let name = call.method.to_string();
         let args: Vec<_> = call.args.iter().collect();
         let span = call.span();
+        if matches!(&name[..], "map" | "filter" | "zip" | "flatten" | "and_then") && super::chain::is_chain(&call.receiver) {
+            return Err(super::std_methods::refuse_stored(call));
+        }
         let peeled = receiver.ty.strip().clone();
         if matches!(peeled, Ty::Vec(_) | Ty::Slice(_) | Ty::Array(_)) && !matches!(&name[..], "copied" | "cloned") {
             return self.array_map(call, receiver, &name);

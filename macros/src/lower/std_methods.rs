@@ -44,12 +44,7 @@ impl Lower {
                 return Ok(Some(unit(call)));
             }
             ("iter" | "iter_mut" | "into_iter" | "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "drain" | "chars" | "bytes", _) => {
-                return Err(refuse(
-                    call,
-                    "an iterator that is stored or handed on",
-                    "where its items come from could not be followed from there",
-                    "finish the chain here (`sum`, `fold`, `collect`, ..), or write the loop",
-                ));
+                return Err(refuse_stored(call));
             }
             ("sort_unstable_by" | "sort_unstable_by_key" | "retain" | "dedup" | "select_nth_unstable_by" | "first_mut" | "last_mut" | "get_mut" | "split_at" | "split_at_mut" | "split_first" | "split_last" | "swap_with_slice", _) => {
                 return Err(refuse_method(call, &name));
@@ -255,6 +250,16 @@ impl Lower {
 
 fn unit(call: &ExprMethodCall) -> Operand {
     Operand::inert(Code::new(quote!(())), Ty::Unit, call.span())
+}
+
+/// An iterator that nothing consumes where it is made.
+pub fn refuse_stored(call: &ExprMethodCall) -> syn::Error {
+    refuse(
+        call,
+        "an iterator that is stored or handed on",
+        "where its items come from could not be followed from there",
+        "finish the chain here (`sum`, `fold`, `collect`, ..), or write the loop",
+    )
 }
 
 fn refuse_method(call: &ExprMethodCall, name: &str) -> syn::Error {

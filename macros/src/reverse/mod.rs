@@ -1,6 +1,7 @@
 //! The reverse sweep, from form to form: for every statement what it does to the adjoints, and which primal values that
 //! takes.
 
+mod hoist;
 mod ops;
 mod places;
 mod std_rules;
@@ -8,8 +9,11 @@ mod std_rules;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use core::cell::{Cell, RefCell};
+
 use crate::activity::Activity;
 use crate::ir::{Block, Code, Func, LoopKind, Stmt, Target, Var};
+use crate::used::Used;
 
 /// A step of the reverse sweep.
 pub enum Rev {
@@ -19,7 +23,8 @@ pub enum Rev {
     Do(Step),
     If { cond: Code, then: RevBlock, other: RevBlock },
     Match { id: usize, arms: Vec<RevArm> },
-    Loop { label: usize, kind: RevLoop, body: RevBlock },
+    /// A loop, with what is borrowed before it; `forwards` where the order of its iterations does not matter.
+    Loop { label: usize, kind: RevLoop, body: RevBlock, before: Vec<Step>, forwards: bool },
     Block(RevBlock),
 }
 
@@ -28,7 +33,10 @@ pub enum Rev {
 pub struct Step {
     pub tokens: TokenStream,
     pub needs: Vec<Var>,
+    /// Adjoints that it reads or changes.
     pub bars: Vec<Var>,
+    /// It only adds into this adjoint, so that it may change places with other additions.
+    pub commutes: Option<Var>,
 }
 
 pub struct RevArm {
@@ -78,14 +86,18 @@ pub enum Definition {
 }
 
 /// Writes the reverse sweep of a function.
-pub fn reverse(func: &Func, activity: &Activity) -> RevBlock {
-    Reverse { func, activity, patterns: core::cell::Cell::new(0) }.block(&func.body, &[])
+pub fn reverse(func: &Func, activity: &Activity, used: &Used, analyse: bool) -> RevBlock {
+    Reverse { func, activity, used, analyse, patterns: Cell::new(0), hoisted: RefCell::new(Vec::new()) }.block(&func.body, &[])
 }
 
 pub(crate) struct Reverse<'a> {
     func: &'a Func,
     activity: &'a Activity,
-    patterns: core::cell::Cell<usize>,
+    used: &'a Used,
+    analyse: bool,
+    patterns: Cell<usize>,
+    /// Adjoints that are borrowed around the statement that is being reversed.
+    hoisted: RefCell<Vec<hoist::Hoisted>>,
 }
 
 impl Reverse<'_> {
@@ -189,9 +201,15 @@ impl Reverse<'_> {
                     LoopKind::Range { var, lo, hi, inclusive } => RevLoop::Range { var: *var, lo: lo.clone(), hi: hi.clone(), inclusive: *inclusive },
                     LoopKind::Forever | LoopKind::Native { .. } => RevLoop::Times,
                 };
+                let hoisted = if self.analyse { self.hoist(&looping.body) } else { Vec::new() };
+                let (hoisted, before): (Vec<_>, Vec<_>) = hoisted.into_iter().unzip();
+                let depth = self.hoisted.borrow().len();
+                self.hoisted.borrow_mut().extend(hoisted);
                 let body = self.block(&looping.body, &[]);
+                self.hoisted.borrow_mut().truncate(depth);
                 if !body.is_empty() {
-                    out.push(Rev::Loop { label: looping.label, kind, body });
+                    let forwards = self.analyse && body.is_order_free();
+                    out.push(Rev::Loop { label: looping.label, kind, body, before, forwards });
                 }
             }
             Stmt::Labelled { body, .. } => {
@@ -205,6 +223,43 @@ impl Reverse<'_> {
 }
 
 impl RevBlock {
+    /// Whether the block, run for many items, may run for them in any order: it adds, and reads nothing that it adds to.
+    fn is_order_free(&self) -> bool {
+        let (mut reads, mut adds) = (Vec::new(), Vec::new());
+        self.additions(&mut reads, &mut adds) && !adds.iter().any(|var| reads.contains(var))
+    }
+
+    /// Gathers what is read and what is added to from outside; false where anything else happens.
+    fn additions(&self, reads: &mut Vec<Var>, adds: &mut Vec<Var>) -> bool {
+        let bound: Vec<Var> = self.segments.iter().flat_map(|segment| &segment.bound).map(|(var, _)| *var).collect();
+        let (mut inner_reads, mut inner_adds) = (Vec::new(), Vec::new());
+        let plain = self.segments.len() == 1
+            && self.segments.iter().flat_map(|segment| &segment.steps).all(|step| match step {
+                Rev::Add { var, value, .. } => {
+                    inner_adds.push(*var);
+                    inner_reads.extend(&value.bars);
+                    true
+                }
+                Rev::Do(step) => {
+                    let root = step.commutes;
+                    inner_adds.extend(root);
+                    inner_reads.extend(step.bars.iter().filter(|var| Some(**var) != root));
+                    // What only concerns the block's own variables has no order with other items.
+                    root.is_some() || step.bars.iter().all(|var| bound.contains(var))
+                }
+                Rev::Loop { body, before, kind, .. } => {
+                    let inside = matches!(kind, RevLoop::Range { .. }) && body.additions(&mut inner_reads, &mut inner_adds);
+                    inner_adds.extend(before.iter().flat_map(|step| step.bars.clone()));
+                    inside
+                }
+                Rev::If { then, other, .. } => then.additions(&mut inner_reads, &mut inner_adds) && other.additions(&mut inner_reads, &mut inner_adds),
+                Rev::Match { .. } | Rev::Block(_) => false,
+            });
+        reads.extend(inner_reads.into_iter().filter(|var| !bound.contains(var)));
+        adds.extend(inner_adds.into_iter().filter(|var| !bound.contains(var)));
+        plain
+    }
+
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.segments.iter().all(|segment| segment.steps.is_empty() && segment.exit.is_empty())

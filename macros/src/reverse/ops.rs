@@ -36,7 +36,7 @@ impl Reverse<'_> {
         match (op, t) {
             (Op::Inert(_) | Op::Snapshot(..), _) => {}
             (Op::Use(a) | Op::Wrap(_, a), Some(t)) => self.add_to(a, t, out),
-            (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, &t, out),
+            (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, out_var.is_some_and(|var| self.used.is_always(var)), &t, out),
             (Op::Unary(op, a), Some(t)) => self.unary(op, a, t, out),
             (Op::Cast(a, _), Some(t)) => {
                 let view = self.view(a);
@@ -112,11 +112,12 @@ impl Reverse<'_> {
         joined
     }
 
-    fn binary(&self, op: &BinOp, l: &Operand, r: &Operand, t: &Step, out: &mut Vec<Rev>) {
+    fn binary(&self, op: &BinOp, l: &Operand, r: &Operand, used: bool, t: &Step, out: &mut Vec<Rev>) {
         let bar = &t.tokens;
+        let product = |t: &proc_macro2::TokenStream, by: &proc_macro2::TokenStream| if used { quote!(#t * #by) } else { quote!(__rt::float::mul(#t, #by)) };
         if l.ty == Ty::Float && r.ty == Ty::Float {
             let (lp, rp) = (self.primal(l), self.primal(r));
-            let (lt, rt) = (lp.tokens.clone(), rp.tokens.clone());
+            let (lt, rt) = (crate::lower::grouped(&Code::new(lp.tokens.clone())), crate::lower::grouped(&Code::new(rp.tokens.clone())));
             match op {
                 BinOp::Add(_) => {
                     self.add_to(l, t.clone(), out);
@@ -127,8 +128,8 @@ impl Reverse<'_> {
                     self.add_to(r, t.clone().map(|t| quote!(-#t)), out);
                 }
                 BinOp::Mul(_) => {
-                    self.add_to(l, t.clone().map(|t| quote!(__rt::float::mul(#t, #rt))).and(&rp), out);
-                    self.add_to(r, t.clone().map(|t| quote!(__rt::float::mul(#t, #lt))).and(&lp), out);
+                    self.add_to(l, t.clone().map(|t| product(t, &rt)).and(&rp), out);
+                    self.add_to(r, t.clone().map(|t| product(t, &lt)).and(&lp), out);
                 }
                 BinOp::Div(_) if !self.is_active(r) => {
                     self.add_to(l, t.clone().map(|t| quote!(__rt::float::over(#t, #rt))).and(&rp), out);
@@ -178,7 +179,7 @@ impl Reverse<'_> {
         let bar = &t.tokens;
         let y = out_var.map(|var| {
             let ident = &self.func.var(var).ident;
-            Step { tokens: quote!(#ident), needs: vec![var], bars: Vec::new() }
+            Step { tokens: quote!(#ident), needs: vec![var], ..Step::default() }
         });
         let y = y.unwrap_or_default();
         if let Some(reads) = unary_reads(&name) {
@@ -240,7 +241,7 @@ impl Reverse<'_> {
             };
             needs.needs.extend(&bar.needs);
             needs.bars.push(bar.root);
-            let (tokens, name) = (&bar.tokens, &self.func.var(bar.root).bar);
+            let (tokens, name) = (&bar.tokens, &bar.name);
             if let Some(length) = lengths.get(index).and_then(Option::as_ref) {
                 needs.needs.extend(&length.uses);
                 let length = &length.tokens;
@@ -308,7 +309,7 @@ impl Reverse<'_> {
     pub fn assign(&self, place: &Place, value: &Operand, out: &mut Vec<Rev>) {
         let Some(bar) = self.bar(place) else { return };
         let tokens = &bar.tokens;
-        let taken = Step { tokens: quote!(__rt::take(&mut #tokens)), needs: bar.needs.clone(), bars: vec![bar.root] };
+        let taken = Step { tokens: quote!(__rt::take(&mut #tokens)), needs: bar.needs.clone(), bars: vec![bar.root], commutes: None };
         if !self.is_active(value) {
             out.push(Rev::Do(taken.map(|taken| quote!(#taken;))));
             return;
@@ -325,7 +326,7 @@ impl Reverse<'_> {
     pub fn update(&self, op: &BinOp, place: &Place, before: Option<&Operand>, value: &Operand, out: &mut Vec<Rev>) {
         let Some(bar) = self.bar(place) else { return };
         let tokens = &bar.tokens;
-        let here = Step { tokens: tokens.clone(), needs: bar.needs.clone(), bars: vec![bar.root] };
+        let here = Step { tokens: tokens.clone(), needs: bar.needs.clone(), bars: vec![bar.root], commutes: None };
         let direct = place.ty == Ty::Float && value.ty == Ty::Float;
         if direct && matches!(op, BinOp::AddAssign(_) | BinOp::SubAssign(_)) {
             let minus = matches!(op, BinOp::SubAssign(_));
@@ -356,6 +357,10 @@ impl Reverse<'_> {
     pub fn definition(&self, var: Var, op: &Op, annotation: Option<&proc_macro2::TokenStream>) -> Definition {
         let _ = annotation;
         let borrows = !self.func.var(var).ty.is_owned();
+        if let Some(once) = self.func.var(var).once {
+            let ident = &self.func.var(once).ident;
+            return Definition::Again { tokens: quote!(#ident), uses: vec![once], reference: true };
+        }
         let again = |tokens: proc_macro2::TokenStream, uses: Vec<Var>, reference: bool| Definition::Again { tokens, uses, reference };
         match op {
             Op::Inert(code) if code.pure && self.stand(&code.uses) && self.reachable(&code.uses) => again(code.tokens.clone(), code.uses.clone(), borrows),

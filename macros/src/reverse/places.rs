@@ -14,6 +14,8 @@ pub struct BarPlace {
     /// The place expression.
     pub tokens: TokenStream,
     pub needs: Vec<Var>,
+    /// The variable that holds the adjoint, or the borrow of it.
+    pub name: proc_macro2::Ident,
     /// The root is a shared parameter, whose adjoint the caller may have no use for.
     pub optional: bool,
     /// It is a float under a plain Rust expression, so that `+=` serves.
@@ -23,16 +25,20 @@ pub struct BarPlace {
 impl Reverse<'_> {
     /// The adjoint of a place; `None` where it is inactive.
     pub fn bar(&self, place: &Place) -> Option<BarPlace> {
-        let (root, path) = self.func.resolve(place);
+        let root = self.func.resolve_root(place.base);
+        let (anchor, path) = self.anchor(place);
         if self.func.var(place.base).inert || !self.activity.is_active(root) || place.ty.is_inert() {
             return None;
         }
         let info = self.func.var(root);
-        let bar = &info.bar;
-        let by_reference = info.param.is_some() && matches!(info.ty, Ty::Ref(_) | Ty::RefMut(_));
+        let borrowed = anchor.as_ref();
+        let bar = borrowed.map_or(&info.bar, |hoisted| &hoisted.name);
+        let by_reference = borrowed.is_some() || info.param.is_some() && matches!(info.ty, Ty::Ref(_) | Ty::RefMut(_));
         let mut tokens = if by_reference { quote!((*#bar)) } else { quote!(#bar) };
         // What the adjoint is known to be, so that a plain index serves where nothing can have lost its shape.
-        let mut ty = match info.ty.strip() {
+        let anchor_ty = borrowed.map_or(&info.ty, |hoisted| &self.func.var(hoisted.base).ty);
+        let mut ty = match anchor_ty.strip() {
+            Ty::Vec(element) if borrowed.is_some() || info.length.is_some() => Ty::Slice(element.clone()),
             // A local slice's adjoint is a vector, which begins without a shape.
             Ty::Slice(element) if !by_reference => Ty::Vec(element.clone()),
             ty => ty.clone(),
@@ -84,9 +90,25 @@ impl Reverse<'_> {
             whole: path.is_empty() && !by_reference,
             tokens,
             needs,
-            optional: by_reference && matches!(info.ty, Ty::Ref(_)),
+            name: bar.clone(),
+            optional: borrowed.map_or(by_reference && matches!(info.ty, Ty::Ref(_)), |hoisted| hoisted.optional),
             native: is_float,
         })
+    }
+
+    /// The borrow that a place's adjoint is reached by, and the path from there; otherwise the path from the root.
+    fn anchor(&self, place: &Place) -> (Option<super::hoist::Hoisted>, Vec<PathStep>) {
+        if let Some(hoisted) = self.hoisted.borrow().iter().rev().find(|hoisted| hoisted.base == place.base) {
+            return (Some(hoisted.clone()), place.path.clone());
+        }
+        match &self.func.var(place.base).alias {
+            None => (None, place.path.clone()),
+            Some(target) => {
+                let (anchor, mut path) = self.anchor(target);
+                path.extend(place.path.iter().cloned());
+                (anchor, path)
+            }
+        }
     }
 
     /// `place_bar += value`, where the value is used only if the place is active.
@@ -98,7 +120,11 @@ impl Reverse<'_> {
         }
         let (tokens, value_tokens) = (&bar.tokens, &value.tokens);
         let addition = if bar.native { quote!(#tokens += #value_tokens;) } else { quote!(__rt::accum(&mut #tokens, #value_tokens);) };
-        let mut step = Step { tokens: addition, ..value };
+        let mut step = Step { tokens: addition, commutes: Some(bar.root), ..value };
+        // An adjoint that is read and added to in one step has an order with other steps.
+        if step.bars.contains(&bar.root) {
+            step.commutes = None;
+        }
         step.needs.extend(&bar.needs);
         step.bars.push(bar.root);
         out.push(Rev::Do(self.guarded(&bar, step)));
@@ -116,7 +142,7 @@ impl Reverse<'_> {
         if !bar.optional {
             return step;
         }
-        let (name, tokens) = (&self.func.var(bar.root).bar, &step.tokens);
+        let (name, tokens) = (&bar.name, &step.tokens);
         Step { tokens: quote!(if let Some(#name) = #name.as_deref_mut() { #tokens }), ..step }
     }
 
@@ -128,12 +154,12 @@ impl Reverse<'_> {
     /// The adjoint of a variable, read as a value.
     pub fn value(&self, var: Var) -> Step {
         let bar = &self.func.var(var).bar;
-        Step { tokens: quote!(#bar), needs: Vec::new(), bars: vec![var] }
+        Step { tokens: quote!(#bar), bars: vec![var], ..Step::default() }
     }
 
     /// Statements as one step.
     pub fn run(&self, tokens: TokenStream, needs: Vec<Var>, bars: Vec<Var>) -> Rev {
-        Rev::Do(Step { tokens, needs, bars })
+        Rev::Do(Step { tokens, needs, bars, commutes: None })
     }
 
     /// The operand as an expression of the reverse sweep: a number, or whatever is alive.
@@ -141,9 +167,9 @@ impl Reverse<'_> {
         match operand.kept {
             Some(kept) => {
                 let ident = &self.func.var(kept).ident;
-                Step { tokens: quote!(#ident), needs: vec![kept], bars: Vec::new() }
+                Step { tokens: quote!(#ident), needs: vec![kept], ..Step::default() }
             }
-            None => Step { tokens: operand.code.tokens.clone(), needs: operand.code.uses.clone(), bars: Vec::new() },
+            None => Step { tokens: operand.code.tokens.clone(), needs: operand.code.uses.clone(), ..Step::default() },
         }
     }
 

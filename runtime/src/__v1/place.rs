@@ -32,6 +32,14 @@ impl<O: Tangent> Witness<O> {
     pub fn nil(self) -> O {
         O::nil()
     }
+    /// The zero of a sequence of this length.
+    #[inline(always)]
+    #[must_use]
+    pub fn sized(self, length: usize) -> O {
+        let mut zero = O::nil();
+        zero.fit(length);
+        zero
+    }
 }
 
 impl<O: Tangent> Default for Witness<O> {

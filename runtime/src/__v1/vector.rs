@@ -240,3 +240,9 @@ pub fn sort_rev<P: Elements + ?Sized>(place: &mut P, order: &[usize]) {
         elements[from] = t;
     }
 }
+
+/// The adjoints of a sequence of this length, as a slice.
+#[inline(always)]
+pub fn sliced<P: Elements + ?Sized>(place: &mut P, length: usize) -> &mut [P::Element] {
+    &mut place.elements(length)[..length]
+}

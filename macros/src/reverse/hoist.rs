@@ -1,0 +1,154 @@
+//! Adjoints of slices that a loop reaches through one name: they are borrowed once, before the loop, and cut to the
+//! primal's length, so that the loop indexes them as plainly as the primal does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::{format_ident, quote};
+
+use super::{Reverse, Step};
+use crate::ir::{Block, Op, Place, Stmt, Step as PathStep, Ty, Var};
+
+/// An adjoint that is borrowed for the time of a loop.
+#[derive(Clone)]
+pub struct Hoisted {
+    pub base: Var,
+    pub name: proc_macro2::Ident,
+    pub optional: bool,
+}
+
+impl Reverse<'_> {
+    /// The adjoints to borrow before a loop with this body.
+    pub fn hoist(&self, body: &Block) -> Vec<(Hoisted, Step)> {
+        let mut places = Vec::new();
+        let mut bound = BTreeSet::new();
+        self.places_in(body, &mut places, &mut bound);
+        // For every root: the names that it is reached by from outside of the loop; `None` where it is used as a whole.
+        let mut reached: BTreeMap<Var, BTreeSet<Option<Var>>> = BTreeMap::new();
+        for place in places {
+            let root = self.func.resolve_root(place.base);
+            if bound.contains(&root) || self.func.var(root).inert {
+                continue;
+            }
+            let (base, path) = self.outer(place, &bound);
+            let through = matches!(path.first(), Some(PathStep::Index(_) | PathStep::Range(..))).then_some(base);
+            reached.entry(root).or_default().insert(through);
+        }
+        let mut hoisted = Vec::new();
+        for bases in reached.into_values() {
+            let mut bases = bases.into_iter();
+            if let (Some(Some(base)), None) = (bases.next(), bases.next())
+                && let Some(found) = self.borrow(base)
+            {
+                hoisted.push(found);
+            }
+        }
+        hoisted
+    }
+
+    /// The name outside of the loop that a place is reached from, and the path from there.
+    fn outer(&self, place: &Place, bound: &BTreeSet<Var>) -> (Var, Vec<PathStep>) {
+        match &self.func.var(place.base).alias {
+            Some(target) if bound.contains(&place.base) => {
+                let (base, mut path) = self.outer(target, bound);
+                path.extend(place.path.iter().cloned());
+                (base, path)
+            }
+            _ => (place.base, place.path.clone()),
+        }
+    }
+
+    fn borrow(&self, base: Var) -> Option<(Hoisted, Step)> {
+        if self.hoisted.borrow().iter().any(|hoisted| hoisted.base == base) {
+            return None;
+        }
+        let info = self.func.var(base);
+        let element = match info.ty.strip() {
+            Ty::Slice(element) | Ty::Vec(element) => element,
+            _ => return None,
+        };
+        if **element != Ty::Float && **element != Ty::Unknown {
+            return None;
+        }
+        let ident = &info.ident;
+        let place = Place { base, path: Vec::new(), code: crate::ir::Code::with(quote!(#ident), vec![base], true), ty: info.ty.clone() };
+        let bar = self.bar(&place)?;
+        let (tokens, root_name) = (&bar.tokens, bar.name.clone());
+        let mut needs = bar.needs.clone();
+        // The length is the primal's, where that is alive; a vector of fixed length has an adjoint of that length.
+        let length = if let Some(length) = info.length {
+            needs.push(length);
+            let length = &self.func.var(length).ident;
+            quote!(#length)
+        } else if !info.mutable && self.alive(base) {
+            needs.push(base);
+            quote!(__rt::extent(&#ident))
+        } else {
+            return None;
+        };
+        let name = format_ident!("{}_slots", info.ident, span = info.ident.span());
+        let sliced = quote!(__rt::sliced(&mut #tokens, #length));
+        let borrow = if bar.optional { quote!(let mut #name = #root_name.as_deref_mut().map(|#root_name| #sliced);) } else { quote!(let #name = #sliced;) };
+        Some((Hoisted { base, name, optional: bar.optional }, Step { tokens: borrow, needs, bars: vec![bar.root], commutes: None }))
+    }
+
+    /// Whether a variable can be read in reverse.
+    fn alive(&self, var: Var) -> bool {
+        let info = self.func.var(var);
+        match &info.alias {
+            Some(place) => self.alive(place.base) && place.code.uses.iter().all(|var| !self.func.var(*var).mutable),
+            None => !info.mutable && (info.param.is_some() || info.ty.is_owned() || info.again),
+        }
+    }
+}
+
+impl Reverse<'_> {
+/// The places that a block mentions, and the variables that it binds.
+fn places_in<'b>(&self, block: &'b Block, into: &mut Vec<&'b Place>, bound: &mut BTreeSet<Var>) {
+    for stmt in &block.stmts {
+        match stmt {
+            Stmt::Let { var, op, .. } => {
+                bound.insert(*var);
+                // An alias is followed where it is used; binding it changes no adjoint.
+                if self.func.var(*var).alias.is_none() {
+                    places_of(op, into);
+                }
+            }
+            Stmt::Loop(looping) => {
+                if let crate::ir::LoopKind::Range { var, .. } = &looping.kind {
+                    bound.insert(*var);
+                }
+            }
+            Stmt::Do(op) => places_of(op, into),
+            Stmt::Declare { var, .. } => {
+                bound.insert(*var);
+            }
+            Stmt::Init { value, .. } => into.extend(value.place()),
+            Stmt::Assign { place, value } | Stmt::Update { place, value, .. } => {
+                into.push(place);
+                into.extend(value.place());
+            }
+            Stmt::Bind { bindings, .. } => {
+                for binding in bindings {
+                    bound.insert(binding.var);
+                    into.extend(&binding.place);
+                }
+            }
+            Stmt::Match { arms, .. } => {
+                for binding in arms.iter().flat_map(|arm| &arm.bindings) {
+                    bound.insert(binding.var);
+                    into.extend(&binding.place);
+                }
+            }
+            _ => {}
+        }
+        stmt.blocks().into_iter().for_each(|inner| self.places_in(inner, into, bound));
+    }
+}
+}
+
+fn places_of<'o>(op: &'o Op, into: &mut Vec<&'o Place>) {
+    into.extend(op.operands().into_iter().filter_map(|operand| operand.place()));
+    if let Op::Std(std) = op {
+        into.push(&std.place);
+    }
+}

@@ -1,0 +1,199 @@
+//! Two facts about local data that spare the tape: vectors whose length never changes, so that their adjoints have a
+//! shape from the beginning, and elements that a loop reads without changing them, which are saved once for the loop.
+
+use std::collections::BTreeSet;
+
+use quote::quote;
+
+use crate::ir::{Block, Code, Func, Op, Operand, OperandKind, Place, StdRule, Stmt, Ty, Var};
+
+/// Finds both and writes them into the function.
+pub fn find(func: &mut Func, analyse: bool) {
+    if !analyse {
+        return;
+    }
+    let mut unfixed = BTreeSet::new();
+    changes_of_length(func, &func.body, &mut unfixed);
+    let mut body = core::mem::take(&mut func.body);
+    fix_lengths(func, &mut body, &unfixed);
+    save_once(func, &mut body);
+    func.body = body;
+}
+
+/// Variables whose whole value may get another length.
+fn changes_of_length(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
+    let whole = |place: &Place| {
+        let (root, path) = func.resolve(place);
+        path.is_empty().then_some(root)
+    };
+    for stmt in &block.stmts {
+        match stmt {
+            Stmt::Let { op, .. } | Stmt::Do(op) => {
+                if let Op::Std(std) = op
+                    && !matches!(std.rule, StdRule::Element | StdRule::Item | StdRule::Copy | StdRule::Fill | StdRule::CopyFromSlice | StdRule::Swap | StdRule::Reverse | StdRule::RotateLeft | StdRule::RotateRight | StdRule::SortBy)
+                {
+                    into.extend(whole(&std.place));
+                }
+                for operand in op.operands() {
+                    if matches!(operand.kind, OperandKind::BorrowMut(_)) && !matches!(op, Op::Use(_)) {
+                        into.extend(operand.place().and_then(whole));
+                    }
+                    // A variable that is moved is another variable's from there on.
+                    if matches!(operand.kind, OperandKind::Read(_)) && matches!(op, Op::Call { .. }) {
+                        into.extend(operand.place().and_then(whole));
+                    }
+                }
+            }
+            Stmt::Assign { place, .. } => into.extend(whole(place)),
+            Stmt::Native(code) => into.extend(&code.uses),
+            _ => {}
+        }
+        stmt.blocks().into_iter().for_each(|inner| changes_of_length(func, inner, into));
+    }
+}
+
+/// Measures every vector of fixed length where it is bound.
+fn fix_lengths(func: &mut Func, block: &mut Block, unfixed: &BTreeSet<Var>) {
+    let mut at = 0;
+    while at < block.stmts.len() {
+        let bound = match &block.stmts[at] {
+            Stmt::Let { var, op, .. } if !matches!(op, Op::Call { .. }) => Some(*var),
+            _ => None,
+        };
+        at += 1;
+        if let Some(var) = bound {
+            let info = func.var(var);
+            let is_vector = matches!(&info.ty, Ty::Vec(element) if **element == Ty::Float);
+            if is_vector && info.alias.is_none() && !info.inert && !unfixed.contains(&var) {
+                let ident = info.ident.clone();
+                let length = func.fresh(&format!("{ident}_length"), ident.span());
+                func.vars[var.0].length = Some(length);
+                let code = Code::with(quote!(&#ident), vec![var], false);
+                block.stmts.insert(at, Stmt::Let { var: length, annotation: None, op: Op::Snapshot("extent", code) });
+                at += 1;
+            }
+        }
+        if let Some(stmt) = block.stmts.get_mut(at - 1) {
+            for inner in stmt.blocks_mut() {
+                fix_lengths(func, inner, unfixed);
+            }
+        }
+    }
+}
+
+/// Gives elements that a loop reads at a fixed place, and does not change, a variable before the loop.
+fn save_once(func: &mut Func, block: &mut Block) {
+    let mut at = 0;
+    while at < block.stmts.len() {
+        for inner in block.stmts[at].blocks_mut() {
+            save_once(func, inner);
+        }
+        let mut before = Vec::new();
+        if let Stmt::Loop(looping) = &mut block.stmts[at] {
+            let mut bound = BTreeSet::new();
+            bound_in(&looping.body, &mut bound);
+            let mut changed = BTreeSet::new();
+            changed_in(func, &looping.body, &mut changed);
+            let mut position = 0;
+            while position < looping.body.stmts.len() {
+                let read = match &looping.body.stmts[position] {
+                    Stmt::Let { var, op: Op::Use(operand), .. } => fixed_read(func, operand, &bound, &changed).then_some(*var),
+                    _ => None,
+                };
+                position += 1;
+                let Some(var) = read else { continue };
+                let (ident, span) = (func.var(var).ident.clone(), func.var(var).ident.span());
+                let once = func.fresh(&format!("{ident}_once"), span);
+                let info = &mut func.vars[once.0];
+                info.ty = Ty::Float;
+                info.mutable = true;
+                let once_ident = info.ident.clone();
+                func.vars[var.0].once = Some(once);
+                let code = Code::with(quote!(#once_ident = #ident), vec![once, var], true);
+                looping.body.stmts.insert(position, Stmt::Native(code));
+                position += 1;
+                let code = Code::with(quote!(::core::default::Default::default()), Vec::new(), true);
+                before.push(Stmt::Let { var: once, annotation: None, op: Op::Inert(code) });
+            }
+        }
+        let count = before.len();
+        block.stmts.splice(at..at, before);
+        at += count + 1;
+    }
+}
+
+/// Whether an operand is a float in a variable that may change, but not in the loop.
+fn fixed_read(func: &Func, operand: &Operand, bound: &BTreeSet<Var>, changed: &BTreeSet<Var>) -> bool {
+    let OperandKind::Read(place) = &operand.kind else { return false };
+    let root = func.resolve_root(place.base);
+    place.ty == Ty::Float
+        && !operand.alive
+        && !place.path.is_empty()
+        && !changed.contains(&root)
+        && place.code.uses.iter().all(|var| !bound.contains(var) && (*var == place.base || !func.var(*var).mutable))
+}
+
+fn bound_in(block: &Block, into: &mut BTreeSet<Var>) {
+    for stmt in &block.stmts {
+        match stmt {
+            Stmt::Let { var, .. } | Stmt::Declare { var, .. } => {
+                into.insert(*var);
+            }
+            Stmt::Bind { bindings, .. } => into.extend(bindings.iter().map(|binding| binding.var)),
+            Stmt::Match { arms, .. } => into.extend(arms.iter().flat_map(|arm| &arm.bindings).map(|binding| binding.var)),
+            Stmt::Loop(looping) => {
+                if let crate::ir::LoopKind::Range { var, .. } = &looping.kind {
+                    into.insert(*var);
+                }
+            }
+            _ => {}
+        }
+        stmt.blocks().into_iter().for_each(|inner| bound_in(inner, into));
+    }
+}
+
+/// Roots that a block may change.
+fn changed_in(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
+    for stmt in &block.stmts {
+        match stmt {
+            Stmt::Assign { place, .. } | Stmt::Update { place, .. } => {
+                into.insert(func.resolve_root(place.base));
+            }
+            Stmt::Native(code) => into.extend(code.uses.iter().map(|var| func.resolve_root(*var))),
+            Stmt::Let { op, .. } | Stmt::Do(op) => {
+                if let Op::Std(std) = op {
+                    into.insert(func.resolve_root(std.place.base));
+                }
+                for operand in op.operands() {
+                    let changes = matches!(operand.kind, OperandKind::BorrowMut(_)) || matches!(op, Op::Call { .. }) && matches!(operand.kind, OperandKind::Read(_)) && !operand.ty.is_scalar();
+                    if let (true, Some(place)) = (changes, operand.place()) {
+                        into.insert(func.resolve_root(place.base));
+                    }
+                }
+            }
+            _ => {}
+        }
+        stmt.blocks().into_iter().for_each(|inner| changed_in(func, inner, into));
+    }
+}
+
+impl Func {
+    /// A new inert variable that analyses introduce.
+    fn fresh(&mut self, name: &str, span: proc_macro2::Span) -> Var {
+        let ident = proc_macro2::Ident::new(name, span);
+        let bar = quote::format_ident!("{}_bar", name, span = span);
+        self.vars.push(crate::ir::VarInfo {
+            ident,
+            bar,
+            ty: Ty::Int,
+            mutable: false,
+            inert: true,
+            alias: None,
+            param: None,
+            again: false,
+            length: None,
+            once: None,
+        });
+        Var(self.vars.len() - 1)
+    }
+}
