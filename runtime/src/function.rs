@@ -1,6 +1,6 @@
 //! The handles of functions: what generic code takes a differentiable function by.
 
-use crate::__v1::Bar;
+use crate::__v1::{Bar, Discard};
 use crate::differentiable::Differentiable;
 
 /// A differentiable function as a value: the trait of the handles `name {}`.
@@ -38,7 +38,7 @@ pub trait Function<Args: Differentiable> {
         args: Args,
     ) -> (
         Self::Output,
-        impl FnOnce(<Self::Output as Differentiable>::Tangent, &Self, (), Bar<'_, ()>, Bar<'_, Args::Tangent>),
+        impl FnOnce(<Self::Output as Differentiable>::Tangent, &Self, (), Discard, Bar<'_, Args::Tangent>) + use<Self, Args>,
     );
 }
 

@@ -293,7 +293,7 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
     let seed = signature::seed(source);
     let (result, result_ty) = (bundle(&results), bundle(&result_types));
     let Parts { call, .. } = parts(source, prefix);
-    let name = api_name(source, "vjp");
+    let (name, mention) = (api_name(source, "vjp"), mention(source, prefix));
     let allow = allowances();
     let doc = format!("The value of `{}` and its pullback: a function from a seed, the adjoint of the value, to the adjoints of the active parameters.", source.name);
     let generics = if new_lifetimes.is_empty() && generics.params.is_empty() { quote!() } else { quote!(<#(#generic_lifetimes,)* #(#new_lifetimes,)* #(#generic_others),*>) };
@@ -307,6 +307,7 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
         #[inline]
         #visibility fn #name #generics(#(#params),*) -> (#output, impl FnOnce(#seed #(, #seed_arguments)*) -> #result_ty + use<#(#lifetimes,)* #(#captures),*>) #where_clause {
             use #rt as __rt;
+            #mention
             #zeros
             let (value, pullback) = #call;
             #lengths
@@ -319,6 +320,27 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
             })
         }
     }
+}
+
+/// Names the function itself, so that it counts as used where only its derivative is.
+fn mention(source: &Source, prefix: &TokenStream) -> TokenStream {
+    let name = &source.name;
+    let path = if source.self_ty.is_some() { quote!(#prefix::#name) } else { quote!(#name) };
+    if source.self_ty.is_none() && source.params.iter().any(|param| param.ident() == *name) {
+        return quote!();
+    }
+    let (anonymous, named): (Vec<_>, Vec<_>) = captured(&source.generics).into_iter().partition(|generic| generic.to_string().starts_with("__Arg"));
+    let turbofish = if named.is_empty() { quote!() } else { quote!(::<#(#named),*>) };
+    if anonymous.is_empty() {
+        return quote!(let _ = #path #turbofish;);
+    }
+    // What stands for `impl Trait` cannot be named behind the function, but in its type.
+    let types = source.params.iter().map(|param| {
+        let ty = &param.ty;
+        let text = quote!(#ty).to_string();
+        if text.contains("__Arg") { quote!(#ty) } else { quote!(_) }
+    });
+    quote!(let _: fn(#(#types),*) -> _ = #path #turbofish;)
 }
 
 /// Gives every elided lifetime of a type a name.

@@ -32,7 +32,7 @@ pub fn handle(source: &Source, name: &Ident, function: &Ident) -> TokenStream {
                 #function(#(args.#positions),*)
             }
             #[inline]
-            fn __vjp_call(&self, args: #arguments) -> (#output, impl FnOnce(#seed, &Self, (), #bars)) {
+            fn __vjp_call(&self, args: #arguments) -> (#output, impl FnOnce(#seed, &Self, (), #bars) + use<>) {
                 let (value, pullback) = #name::__vjp(#(args.#positions),*);
                 (value, move |seed: #seed, _: &Self, _: (), _: #rt::Discard, bar: #rt::Bar<'_, <#arguments as #rt::Differentiable>::Tangent>| {
                     if let Some(bar) = bar.0 {
