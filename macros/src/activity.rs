@@ -31,7 +31,14 @@ pub fn find(func: &Func, analyse: bool) -> Activity {
     spread(&mut varied, edges.list.iter().map(|&(from, to)| (from, to)));
     spread(&mut useful, edges.list.iter().map(|&(from, to)| (to, from)));
     let root = |var: Var| func.resolve_root(var);
-    Activity((0..func.vars.len()).map(|index| candidate(Var(index)) && varied[root(Var(index)).0] && useful[root(Var(index)).0]).collect())
+    let mut active: Vec<_> = (0..func.vars.len()).map(|index| candidate(Var(index)) && varied[root(Var(index)).0] && useful[root(Var(index)).0]).collect();
+    // What stands for a loop's reads is as active as they are.
+    for index in 0..active.len() {
+        if let Some(once) = func.vars[index].once {
+            active[once.0] = active[index];
+        }
+    }
+    Activity(active)
 }
 
 /// Marks whatever can be reached from what is marked.
@@ -114,7 +121,7 @@ impl Op {
     /// The operands of an operation.
     pub fn operands(&self) -> Vec<&Operand> {
         match self {
-            Self::Use(a) | Self::Unary(_, a) | Self::Cast(a, _) | Self::Repeat { value: a, .. } | Self::Payload(_, a) | Self::Wrap(_, a) => vec![a],
+            Self::Use(a) | Self::Once(a) | Self::Unary(_, a) | Self::Cast(a, _) | Self::Repeat { value: a, .. } | Self::Payload(_, a) | Self::Wrap(_, a) => vec![a],
             Self::Inert(_) | Self::Snapshot(..) => Vec::new(),
             Self::Binary(_, a, b) => vec![a, b],
             Self::Tuple(all) | Self::Array(all) | Self::Vec(all) => all.iter().collect(),

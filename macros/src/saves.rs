@@ -177,7 +177,7 @@ pub fn is_idle(segment: &Segment) -> bool {
 }
 
 /// Variables that a read may move away.
-fn moves(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
+pub fn moves(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
     let mut operand = |operand: &Operand| {
         if let OperandKind::Read(place) = &operand.kind
             && !place.ty.is_copy()

@@ -7,6 +7,52 @@ use quote::quote;
 
 use crate::ir::{Block, Code, Func, Op, Operand, OperandKind, Place, StdRule, Stmt, Ty, Var};
 
+/// Local data that has its final value where it is read is alive in reverse: nothing changes it behind the read.
+fn settle(func: &mut Func, block: &mut Block, moved: &BTreeSet<Var>) {
+    let exits = block.stmts.iter().any(Stmt::may_exit);
+    if !exits {
+        let bound: BTreeSet<Var> = block.stmts.iter().filter_map(|stmt| match stmt {
+            Stmt::Let { var, .. } | Stmt::Declare { var, .. } => Some(*var),
+            _ => None,
+        }).collect();
+        // From the end of the block: what is changed here or behind.
+        let mut changed = BTreeSet::new();
+        for at in (0..block.stmts.len()).rev() {
+            let alone = Block { id: 0, stmts: vec![block.stmts[at].clone()] };
+            changed_in(func, &alone, &mut changed);
+            let is_settled = |root: Var| bound.contains(&root) && !changed.contains(&root) && !moved.contains(&root);
+            revive(func, &mut block.stmts[at], &is_settled);
+        }
+    }
+    for stmt in &mut block.stmts {
+        for inner in stmt.blocks_mut() {
+            settle(func, inner, moved);
+        }
+    }
+}
+
+/// Marks reads and borrows of settled data as alive.
+fn revive(func: &Func, stmt: &mut Stmt, is_settled: &dyn Fn(Var) -> bool) {
+    if let Stmt::Let { var, op: Op::Use(operand), .. } = stmt
+        && !operand.alive
+        && let OperandKind::Read(place) | OperandKind::Borrow(place) = &operand.kind
+    {
+        let root = func.resolve_root(place.base);
+        let info = func.var(root);
+        let borrow = matches!(operand.kind, OperandKind::Borrow(_)) && func.var(*var).alias.is_some();
+        let fixed = |var: &Var| *var == root || !func.var(*var).mutable;
+        let shared = |var: Var| !matches!(func.var(var).ty, Ty::RefMut(_));
+        if (borrow || place.ty.is_scalar()) && info.mutable && info.ty.is_owned() && info.param.is_none() && shared(place.base) && is_settled(root) && place.code.uses.iter().all(fixed) {
+            operand.alive = true;
+        }
+    }
+    for inner in stmt.blocks_mut() {
+        for stmt in &mut inner.stmts {
+            revive(func, stmt, is_settled);
+        }
+    }
+}
+
 /// Finds both and writes them into the function.
 pub fn find(func: &mut Func, analyse: bool) {
     if !analyse {
@@ -16,6 +62,9 @@ pub fn find(func: &mut Func, analyse: bool) {
     changes_of_length(func, &func.body, &mut unfixed);
     let mut body = core::mem::take(&mut func.body);
     fix_lengths(func, &mut body, &unfixed);
+    let mut moved = BTreeSet::new();
+    crate::saves::moves(func, &body, &mut moved);
+    settle(func, &mut body, &moved);
     save_once(func, &mut body);
     func.body = body;
 }
@@ -97,23 +146,23 @@ fn save_once(func: &mut Func, block: &mut Block) {
             let mut position = 0;
             while position < looping.body.stmts.len() {
                 let read = match &looping.body.stmts[position] {
-                    Stmt::Let { var, op: Op::Use(operand), .. } => fixed_read(func, operand, &bound, &changed).then_some(*var),
+                    Stmt::Let { var, op: Op::Use(operand), .. } => fixed_read(func, operand, &bound, &changed).then(|| (*var, operand.clone())),
                     _ => None,
                 };
                 position += 1;
-                let Some(var) = read else { continue };
+                let Some((var, operand)) = read else { continue };
                 let (ident, span) = (func.var(var).ident.clone(), func.var(var).ident.span());
                 let once = func.fresh(&format!("{ident}_once"), span);
                 let info = &mut func.vars[once.0];
                 info.ty = Ty::Float;
                 info.mutable = true;
+                info.inert = false;
                 let once_ident = info.ident.clone();
                 func.vars[var.0].once = Some(once);
                 let code = Code::with(quote!(#once_ident = #ident), vec![once, var], true);
                 looping.body.stmts.insert(position, Stmt::Native(code));
                 position += 1;
-                let code = Code::with(quote!(::core::default::Default::default()), Vec::new(), true);
-                before.push(Stmt::Let { var: once, annotation: None, op: Op::Inert(code) });
+                before.push(Stmt::Let { var: once, annotation: None, op: Op::Once(operand) });
             }
         }
         let count = before.len();

@@ -217,10 +217,11 @@ impl<'a> Forward<'a> {
         let label = label_ident(*label);
         let looping = match kind {
             LoopKind::Range { var, lo, hi, inclusive } => {
+                let reserves = self.reserves(looping, lo, hi);
                 let ident = &self.func.var(*var).ident;
                 let (lo, hi) = (&lo.tokens, &hi.tokens);
                 let range = if *inclusive { quote!(#lo..=#hi) } else { quote!(#lo..#hi) };
-                quote!(#label: for #ident in #range { #step #body })
+                quote!(#reserves #label: for #ident in #range { #step #body })
             }
             LoopKind::Forever => quote!(#label: loop { #step #body }),
             LoopKind::Native { pattern, code, .. } => {
@@ -229,6 +230,16 @@ impl<'a> Forward<'a> {
             }
         };
         quote!(#before #looping #after)
+    }
+
+    /// Room for what a loop whose length is known will save.
+    fn reserves(&self, looping: &Loop, lo: &crate::ir::Code, hi: &crate::ir::Code) -> TokenStream {
+        let (lo, hi) = (&lo.tokens, &hi.tokens);
+        if !self.saves.saved.contains_key(&(looping.body.id, 0)) {
+            return TokenStream::new();
+        }
+        let name = tape(looping.body.id, 0);
+        quote!(#name.reserve(__rt::range_length(&(#lo), &(#hi)));)
     }
 
     /// A jump: whatever is left is closed first.
@@ -302,6 +313,7 @@ impl<'a> Forward<'a> {
         match op {
             Op::Use(a) => a.code.tokens.clone(),
             Op::Inert(code) => code.tokens.clone(),
+            Op::Once(_) => quote!(::core::default::Default::default()),
             Op::Snapshot(function, code) => {
                 let function = proc_macro2::Ident::new(function, proc_macro2::Span::call_site());
                 let tokens = &code.tokens;

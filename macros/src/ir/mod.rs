@@ -115,6 +115,8 @@ pub enum Op {
     Inert(Code),
     /// A copy of an operand's core for the reverse sweep (`keep`), of an argument to pass again (`hold`), a length.
     Snapshot(&'static str, Code),
+    /// What a loop reads at a fixed place: the loop sets the variable, which stands for all of its reads.
+    Once(Operand),
     Binary(syn::BinOp, Operand, Operand),
     Unary(syn::UnOp, Operand),
     Cast(Operand, TokenStream),

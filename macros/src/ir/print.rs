@@ -48,6 +48,7 @@ impl Op {
             Self::Use(a) => a.code.tokens.to_string(),
             Self::Inert(code) => format!("inert {}", code.tokens),
             Self::Snapshot(kind, code) => format!("{kind} {}", code.tokens),
+            Self::Once(a) => format!("once {}", a.code.tokens),
             Self::Binary(op, l, r) => format!("{} {} {}", l.code.tokens, quote::ToTokens::to_token_stream(op), r.code.tokens),
             Self::Unary(op, a) => format!("{} {}", quote::ToTokens::to_token_stream(op), a.code.tokens),
             Self::Cast(a, ty) => format!("{} as {ty}", a.code.tokens),

@@ -138,6 +138,9 @@ impl Lower {
                 self.snapshot(operand.clone(), "keep", tokens)
             }
             OperandKind::Read(place) if place.ty.strip().is_scalar() => {
+                if let Some(known) = self.known_value(place) {
+                    return self.read_var(known, operand.span);
+                }
                 let ty = place.ty.strip().clone();
                 let span = operand.span;
                 self.bind(Op::Use(operand), ty, span)
@@ -148,6 +151,30 @@ impl Lower {
                 self.snapshot(operand.clone(), "keep", tokens)
             }
         }
+    }
+
+    /// The variable that holds what a place holds, because it was read or written a moment ago.
+    fn known_value(&self, place: &Place) -> Option<Var> {
+        let wanted = place.code.tokens.to_string();
+        let root = self.root(place);
+        for stmt in self.stmts.iter().rev().take(12) {
+            match stmt {
+                Stmt::Let { var, op: Op::Use(operand), .. } if operand.code.tokens.to_string() == wanted && matches!(operand.kind, OperandKind::Read(_)) => {
+                    let info = self.info(*var);
+                    return (!info.mutable && info.alias.is_none() && info.ty == place.ty).then_some(*var);
+                }
+                Stmt::Assign { place: written, value } if written.code.tokens.to_string() == wanted => {
+                    let OperandKind::Read(value) = &value.kind else { return None };
+                    let info = self.info(value.base);
+                    return (value.path.is_empty() && !info.mutable && info.alias.is_none() && info.ty == place.ty).then_some(value.base);
+                }
+                // A change of something else is no change of this.
+                Stmt::Assign { place: written, .. } | Stmt::Update { place: written, .. } if self.root(written) != root => {}
+                stmt if !has_effect(stmt) => {}
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Makes sure that a receiver can be passed again. Whether the method takes it by reference is not known.

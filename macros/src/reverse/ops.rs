@@ -35,6 +35,20 @@ impl Reverse<'_> {
         let t = out_var.map(|var| self.value(var));
         match (op, t) {
             (Op::Inert(_) | Op::Snapshot(..), _) => {}
+            (Op::Use(_), Some(t)) if out_var.is_some_and(|var| self.func.var(var).once.is_some()) => {
+                if let Some(once) = out_var.and_then(|var| self.func.var(var).once) {
+                    out.push(Rev::Add { var: once, value: t, native: true });
+                }
+            }
+            (Op::Once(a), Some(t)) => {
+                // A loop that never ran read nothing: the place need not be there.
+                let mut inner = Vec::new();
+                self.add_to(a, t.clone(), &mut inner);
+                let steps = self.joined(inner);
+                let (bar, body, commutes) = (&t.tokens, &steps.tokens, steps.commutes);
+                let step = Step { tokens: quote!(if #bar != 0.0 { #body }), commutes, ..Step::default() };
+                out.push(Rev::Do(step.and(&t).and(&steps)));
+            }
             (Op::Use(a) | Op::Wrap(_, a), Some(t)) => self.add_to(a, t, out),
             (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, out_var.is_some_and(|var| self.used.is_always(var)), &t, out),
             (Op::Unary(op, a), Some(t)) => self.unary(op, a, t, out),
@@ -93,6 +107,7 @@ impl Reverse<'_> {
 
     /// Steps that are run one after the other, as one.
     pub fn joined(&self, steps: Vec<Rev>) -> Step {
+        let single = steps.len() == 1;
         let mut joined = Step::default();
         for step in steps {
             let step = match step {
@@ -108,6 +123,7 @@ impl Reverse<'_> {
             };
             joined.tokens.extend(step.tokens.clone());
             joined = joined.and(&step);
+            joined.commutes = step.commutes.filter(|_| single);
         }
         joined
     }
@@ -357,6 +373,9 @@ impl Reverse<'_> {
     pub fn definition(&self, var: Var, op: &Op, annotation: Option<&proc_macro2::TokenStream>) -> Definition {
         let _ = annotation;
         let borrows = !self.func.var(var).ty.is_owned();
+        if self.func.var(var).mutable && self.func.var(var).alias.is_none() {
+            return Definition::Once;
+        }
         if let Some(once) = self.func.var(var).once {
             let ident = &self.func.var(once).ident;
             return Definition::Again { tokens: quote!(#ident), uses: vec![once], reference: true };
