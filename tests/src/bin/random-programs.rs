@@ -103,6 +103,11 @@ fn run(options: &Options) -> std::io::Result<Counts> {
                     counts.refused += 1;
                     ("refused", reason)
                 }
+                Outcome::Lost => {
+                    counts.wrong += 1;
+                    eprintln!("seed {seed}: the executable ended before it");
+                    ("wrong", String::new())
+                }
                 Outcome::Wrong(reason) => {
                     counts.wrong += 1;
                     eprintln!("seed {seed}: {reason}");

@@ -21,6 +21,8 @@ pub enum Outcome {
     Refused(String),
     /// Something differs, or the program panicked.
     Wrong(String),
+    /// The executable ended before the program had its turn.
+    Lost,
 }
 
 /// What of a program is compared.
@@ -76,10 +78,9 @@ impl Scratch {
         for binary in 0..programs.len().div_ceil(PER_BINARY) {
             self.execute(binary, &mut outcomes)?;
         }
-        let lost = || Outcome::Wrong("the executable ended before this program".into());
         Ok(outcomes
             .into_iter()
-            .map(|outcome| outcome.unwrap_or_else(lost))
+            .map(|outcome| outcome.unwrap_or(Outcome::Lost))
             .collect())
     }
 

@@ -66,6 +66,9 @@ fn without_one(nodes: &[Node]) -> Vec<Vec<Node>> {
             nodes.splice(i..=i, inside);
             nodes
         };
+        if node.needed {
+            continue;
+        }
         found.push(replaced(Vec::new()));
         if !node.body.is_empty() {
             found.push(replaced(node.body.clone()));

@@ -307,7 +307,7 @@ impl Grower {
         };
         self.labels.push(label.clone());
         self.loops += 1;
-        let mut body: Vec<Node> = first.map(Node::line).into_iter().collect();
+        let mut body: Vec<Node> = first.map(Node::needed).into_iter().collect();
         body.extend(self.statements(3, depth - 1));
         self.loops -= 1;
         self.labels.pop();

@@ -76,6 +76,8 @@ pub struct Node {
     pub body: Vec<Node>,
     /// The text behind the body.
     pub tail: Twin,
+    /// Without it the program might not end: it is not left out where a program is made small.
+    pub needed: bool,
 }
 
 impl Node {
@@ -85,12 +87,26 @@ impl Node {
             head,
             body: Vec::new(),
             tail: Twin::default(),
+            needed: false,
+        }
+    }
+
+    /// A statement without which a loop might not end.
+    pub fn needed(head: Twin) -> Self {
+        Self {
+            needed: true,
+            ..Self::line(head)
         }
     }
 
     /// A statement around others.
     pub fn block(head: Twin, body: Vec<Node>, tail: Twin) -> Self {
-        Self { head, body, tail }
+        Self {
+            head,
+            body,
+            tail,
+            needed: false,
+        }
     }
 }
 

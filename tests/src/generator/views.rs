@@ -76,7 +76,7 @@ impl Grower {
             self.loops += 1;
             self.scope
                 .declare(Variable::new(counter.clone(), Kind::Int, false));
-            body.push(Node::line(Twin::same(format!("{counter} += 1;"))));
+            body.push(Node::needed(Twin::same(format!("{counter} += 1;"))));
         }
         // Exits of loops around would need their values: none are in reach.
         body.extend(self.statements(2, depth - 1));
@@ -92,7 +92,7 @@ impl Grower {
         } else {
             self.float(1)
         };
-        body.push(Node::line(last));
+        body.push(Node::needed(last));
         self.labels = labels;
         self.scope.leave(mark);
         let keyword = if is_loop { "loop {" } else { "{" };
