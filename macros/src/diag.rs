@@ -1,20 +1,24 @@
 //! Every sentence that the macro says to a user: what was met, why its derivative is unclear, what to write instead.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::Error;
-use syn::spanned::Spanned;
 
 /// What lowering yields, or the refusal of it.
 pub type Result<T> = core::result::Result<T, Error>;
 
 /// A refusal at a span: what was met, why it is refused, what to write instead.
 pub fn refuse_at(span: Span, met: &str, why: &str, instead: &str) -> Error {
-    Error::new(span, format!("{met}: {why}\n  = help: {instead}"))
+    Error::new(span, worded(met, why, instead))
 }
 
-/// A refusal on the user's own tokens.
-pub fn refuse(tokens: &(impl Spanned + ?Sized), met: &str, why: &str, instead: &str) -> Error {
-    refuse_at(tokens.span(), met, why, instead)
+/// A refusal on the user's own tokens, from the first to the last.
+pub fn refuse(tokens: &impl ToTokens, met: &str, why: &str, instead: &str) -> Error {
+    Error::new_spanned(tokens, worded(met, why, instead))
+}
+
+fn worded(met: &str, why: &str, instead: &str) -> String {
+    format!("{met}: {why}\n  = help: {instead}")
 }
 
 /// A broken invariant of the compiler itself.

@@ -16,6 +16,8 @@ mod rule;
 mod saves;
 mod shapes;
 mod source;
+#[cfg(test)]
+mod tests;
 mod used;
 
 use proc_macro::TokenStream;

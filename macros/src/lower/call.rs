@@ -93,12 +93,12 @@ impl Lower {
             ("f32" | "f64", "from") if call.args.len() == 1 => {
                 let arg = &call.args[0];
                 let ty = format_ident!("{}", of);
-                return self.expr(&syn::parse_quote!((#arg as #ty)));
+                return self.expr(&syn::parse_quote!(((#arg) as #ty)));
             }
             ("f32" | "f64", _) if !call.args.is_empty() => {
                 let (first, rest) = (&call.args[0], call.args.iter().skip(1));
                 let method = syn::Ident::new(name, path.path.segments.last().map_or(span, |segment| segment.ident.span()));
-                let call: syn::ExprMethodCall = syn::parse_quote!(#first.#method(#(#rest),*));
+                let call: syn::ExprMethodCall = syn::parse_quote!((#first).#method(#(#rest),*));
                 return self.float_call(&call, true);
             }
             _ => {}

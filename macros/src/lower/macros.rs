@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -97,7 +98,9 @@ pub fn rename(mac: &mut Macro, renamer: &mut Renamer<'_>) {
         if named.contains(&name) {
             continue;
         }
-        let ident = proc_macro2::Ident::new(&name, span);
+        // What is no name is rustc's to complain about.
+        let Ok(mut ident) = proc_macro2::Ident::parse_any.parse_str(&name) else { continue };
+        ident.set_span(span);
         if let Some(renamed) = renamer.rename(&ident) {
             tokens.push(quote!(#ident = #renamed));
         }

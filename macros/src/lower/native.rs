@@ -379,7 +379,7 @@ impl Lower {
 
 impl Renamer<'_> {
     /// Refuses what must not happen in code that is only run forwards.
-    pub fn check(&self, at: &impl Spanned) -> Result<()> {
+    pub fn check(&self, at: &impl ToTokens) -> Result<()> {
         if let Some(span) = self.mutates {
             return Err(crate::diag::refuse_at(
                 span,

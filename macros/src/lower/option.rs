@@ -20,7 +20,7 @@ impl Lower {
         // `v.last().unwrap()` is `&v[v.len() - 1]`.
         let Expr::MethodCall(inner) = peel(&call.receiver) else { return None };
         let (place, position, _, mutable) = self.element_access(inner)?;
-        Some(if mutable { parse_quote!(&mut #place[#position]) } else { parse_quote!(&#place[#position]) })
+        Some(if mutable { parse_quote!(&mut (#place)[#position]) } else { parse_quote!(&(#place)[#position]) })
     }
 
     /// `v.get(i)`, `v.first()`, `v.last()` and their `_mut` twins on a plain path: the path, the position, the
@@ -33,11 +33,11 @@ impl Lower {
         }
         let mutable = name.ends_with("_mut");
         let (position, cond): (Expr, Expr) = match name.trim_end_matches("_mut") {
-            "first" if call.args.is_empty() => (parse_quote!(0), parse_quote!(!#receiver.is_empty())),
-            "last" if call.args.is_empty() => (parse_quote!(#receiver.len() - 1), parse_quote!(!#receiver.is_empty())),
+            "first" if call.args.is_empty() => (parse_quote!(0), parse_quote!(!(#receiver).is_empty())),
+            "last" if call.args.is_empty() => (parse_quote!((#receiver).len() - 1), parse_quote!(!(#receiver).is_empty())),
             "get" if call.args.len() == 1 && is_simple(&call.args[0]) => {
                 let index = &call.args[0];
-                (parse_quote!(#index), parse_quote!((#index) < #receiver.len()))
+                (parse_quote!(#index), parse_quote!((#index) < (#receiver).len()))
             }
             _ => return None,
         };

@@ -18,7 +18,7 @@ impl Lower {
         let span = call.span();
         let rule = match (&name[..], call.args.len()) {
             ("clone" | "to_vec" | "to_owned" | "as_slice" | "into_boxed_slice" | "into_vec", 0) => return self.copy(call, receiver.clone()).map(Some),
-            ("get" | "first" | "last", _) => return self.element_value(call, receiver).map(Some),
+            ("get", 1) | ("first" | "last", 0) => return self.element_value(call, receiver).map(Some),
             ("push", 1) => StdRule::Push,
             ("pop", 0) => StdRule::Pop,
             ("insert", 2) => StdRule::Insert,

@@ -1,0 +1,4 @@
+//! What can be asked of the compiler without running what it writes.
+
+mod crates;
+mod readme;
