@@ -6,7 +6,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, ItemTrait, TraitItem};
 
 use crate::diag::{Result, Sink, refuse};
-use crate::emit::{api, function};
+use crate::emit::{api, check, function};
 use crate::options::Options;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
 use crate::{cfg, operators, pipeline};
@@ -116,6 +116,7 @@ fn function_item(item: &ItemFn, options: &Options) -> Result<TokenStream> {
     let (body, errors) = split_errors(derivative_or_stub(&source, &prefix, &visibility, &quote!()));
     let doc = format!("The derivative of the function `{}`: `grad`, `value_and_grad`, `vjp`.", item.sig.ident);
     let handle = crate::emit::handle::handle(&source, &name, &item.sig.ident);
+    let test = if errors.is_empty() { check::test(&check::Site { source: &source, outer: None, owner: None, name: item.sig.ident.to_string(), test: check::of_function(&item.sig.ident), calls: check::Calls::Function { handle: name.clone() } }) } else { quote!() };
     Ok(quote! {
         #conditions
         #[doc = #doc]
@@ -129,6 +130,9 @@ fn function_item(item: &ItemFn, options: &Options) -> Result<TokenStream> {
 
         #conditions
         const _: () = { #errors #handle };
+
+        #conditions
+        #test
     })
 }
 
@@ -182,6 +186,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
     let mut sink = Sink::default();
     let mut methods = TokenStream::new();
     let mut errors = TokenStream::new();
+    let mut tests = TokenStream::new();
     for member in &item.items {
         let ImplItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
@@ -197,6 +202,9 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             }
         };
         let conditions = shared(&method.attrs);
+        let outside = shared(&item.attrs);
+        let test = method_test(item, method, &source);
+        tests.extend(quote!(#outside #conditions #test));
         let vis = &method.vis;
         let written = if item.trait_.is_some() {
             match pipeline::pullback(&source, &quote!()) {
@@ -225,9 +233,24 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         let Item::Impl(mut extended) = cleaned(Item::Impl(item.clone())) else { return Ok(TokenStream::new()) };
         let members: Members = syn::parse2(methods)?;
         extended.items.extend(members.0);
-        return Ok(quote!(#extended #errors));
+        let tests = if errors.is_empty() { tests } else { quote!() };
+        return Ok(quote!(#extended #errors #tests));
     }
-    Ok(quote!(#conditions #[allow(dead_code)] impl #impl_generics #self_ty #where_clause { #methods } #errors))
+    let tests = if errors.is_empty() { tests } else { quote!() };
+    Ok(quote!(#conditions #[allow(dead_code)] impl #impl_generics #self_ty #where_clause { #methods } #errors #tests))
+}
+
+/// The generated test of a method, which stands beside the impl.
+fn method_test(item: &ItemImpl, method: &syn::ImplItemFn, source: &Source) -> TokenStream {
+    let (ty, path) = (&*item.self_ty, item.trait_.as_ref().map(|(path, _)| path));
+    check::test(&check::Site {
+        source,
+        outer: Some(&item.generics),
+        owner: Some((ty, path)),
+        name: format!("{}::{}", crate::derive::shown(ty), method.sig.ident),
+        test: check::of_method(ty, path, &method.sig.ident, &captured(&item.generics)),
+        calls: check::Calls::Method,
+    })
 }
 
 /// Puts conditions on each of the functions.

@@ -2,12 +2,14 @@
 
 mod activity;
 mod cfg;
+mod check;
 mod derive;
 mod diag;
 mod emit;
 mod ir;
 mod items;
 mod lower;
+mod nesting;
 mod operators;
 mod options;
 mod pipeline;

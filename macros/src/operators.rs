@@ -115,7 +115,8 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
     let right_lend = if source.params.get(1).is_some_and(|param| !param.active) { quote!(#rt::Discard) } else { quote!(#rt::lend(&mut right_bar)) };
     let left_lend = if source.params.first().is_some_and(|param| !param.active) { quote!(#rt::Discard) } else { quote!(#rt::lend(&mut left_bar)) };
     let inner = emit::api::inner_name(&source);
-    Ok(if assign {
+    let modes = if assign { quote!(#rt::#trait_name<#right, #right_mode>) } else if name == "Neg" { quote!(#rt::NegRev<#left_mode>) } else { quote!(#rt::#trait_name<#right, #left_mode, #right_mode>) };
+    let written = if assign {
         quote! {
             #allow
             const _: () = {
@@ -168,7 +169,17 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
                 }
             };
         }
-    })
+    };
+    let method = &method.sig.ident;
+    let test = emit::check::test(&emit::check::Site {
+        source: &source,
+        outer: None,
+        owner: Some((self_ty, None)),
+        name: format!("<{} as {}>::{method}", crate::derive::shown(self_ty), crate::derive::shown(&parse_quote!(#path))),
+        test: emit::check::of_method(self_ty, Some(path), method, &crate::source::captured(&item.generics)),
+        calls: emit::check::Calls::Operator { primal: parse_quote!(<#self_ty as #path>::#method), rev: parse_quote!(<#left as #modes>::rev), assign },
+    });
+    Ok(quote!(#written #test))
 }
 
 /// Replaces `Self` and `Self::Output` by the types they stand for, since the function stands outside of the impl.

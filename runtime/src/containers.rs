@@ -54,6 +54,16 @@ macro_rules! float {
                 f64::from(*self) * f64::from(*other)
             }
             fn assert_same_shape(&self, _: &$float, _: &str) {}
+            fn flatten(&self, into: &mut Vec<f64>) {
+                into.push(f64::from(*self));
+            }
+            #[allow(clippy::cast_possible_truncation)] // as in `step`
+            fn unflatten(&mut self, from: &mut &[f64]) {
+                if let Some((first, rest)) = from.split_first() {
+                    *self = *first as $float;
+                    *from = rest;
+                }
+            }
         }
     )*};
 }
@@ -96,6 +106,8 @@ impl Tangent for () {
         0.0
     }
     fn assert_same_shape(&self, (): &(), _: &str) {}
+    fn flatten(&self, _: &mut Vec<f64>) {}
+    fn unflatten(&mut self, _: &mut &[f64]) {}
 }
 
 impl<T: Differentiable + ?Sized> Differentiable for &T {
@@ -186,6 +198,12 @@ impl<T: Tangent> Tangent for Box<T> {
     fn assert_same_shape(&self, other: &Self, what: &str) {
         (**self).assert_same_shape(other, what);
     }
+    fn flatten(&self, into: &mut Vec<f64>) {
+        (**self).flatten(into);
+    }
+    fn unflatten(&mut self, from: &mut &[f64]) {
+        (**self).unflatten(from);
+    }
 }
 
 /// What slices, vectors and arrays share: their floats are the floats of their elements, at positions.
@@ -265,6 +283,12 @@ macro_rules! sequence_tangent {
             for (t, other) in self.iter().zip(other) {
                 t.assert_same_shape(other, what);
             }
+        }
+        fn flatten(&self, into: &mut Vec<f64>) {
+            self.iter().for_each(|t| t.flatten(into));
+        }
+        fn unflatten(&mut self, from: &mut &[f64]) {
+            self.iter_mut().for_each(|t| t.unflatten(from));
         }
     };
 }
@@ -379,6 +403,16 @@ impl<T: Tangent> Tangent for Option<T> {
             _ => panic!("{what}: one tangent is `Some`, the other is `None`"),
         }
     }
+    fn flatten(&self, into: &mut Vec<f64>) {
+        if let Some(t) = self {
+            t.flatten(into);
+        }
+    }
+    fn unflatten(&mut self, from: &mut &[f64]) {
+        if let Some(t) = self {
+            t.unflatten(from);
+        }
+    }
 }
 
 /// The payload of an error is inert, of whatever type it is: only what is computed with has a derivative.
@@ -463,6 +497,12 @@ macro_rules! tuple {
             }
             fn assert_same_shape(&self, other: &Self, what: &str) {
                 $(self.$index.assert_same_shape(&other.$index, what);)+
+            }
+            fn flatten(&self, into: &mut Vec<f64>) {
+                $(self.$index.flatten(into);)+
+            }
+            fn unflatten(&mut self, from: &mut &[f64]) {
+                $(self.$index.unflatten(from);)+
             }
         }
     };

@@ -172,6 +172,14 @@ pub trait Tangent: Clone + Debug + PartialEq {
     #[doc(hidden)]
     fn assert_same_shape(&self, other: &Self, what: &str);
 
+    /// Appends every float, in declaration order.
+    #[doc(hidden)]
+    fn flatten(&self, into: &mut Vec<f64>);
+
+    /// Takes every float from the front of `from`, in declaration order; a float for which none is left stays.
+    #[doc(hidden)]
+    fn unflatten(&mut self, from: &mut &[f64]);
+
     /// Gives a sequence this many elements at least.
     #[doc(hidden)]
     #[inline(always)]

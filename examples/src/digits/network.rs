@@ -49,7 +49,7 @@ impl Network {
 }
 
 /// Mean cross-entropy of the digits under the network: what training makes small.
-#[differentiable]
+#[differentiable(check(sample = small_problem))]
 pub fn loss(network: &Network, #[no_diff] digits: &[Digit]) -> f64 {
     let mut total = 0.0;
     for digit in digits {
@@ -57,6 +57,25 @@ pub fn loss(network: &Network, #[no_diff] digits: &[Digit]) -> f64 {
         total += log_sum_exp(&scores) - scores[digit.label];
     }
     total / digits.len() as f64
+}
+
+/// A network of three classes and a few pictures, to check the gradient of [`loss()`] at.
+#[cfg(test)]
+fn small_problem(rng: &mut pullback::gradcheck::Rng, size: usize) -> (Network, Vec<Digit>) {
+    const CLASSES: usize = 3;
+    let (pixels, hidden) = (size + 1, size);
+    let mut floats = |count: usize| (0..count).map(|_| rng.normal()).collect::<Vec<f64>>();
+    let network = Network {
+        w1: (0..hidden).map(|_| floats(pixels)).collect(),
+        b1: floats(hidden),
+        w2: (0..CLASSES).map(|_| floats(hidden)).collect(),
+        b2: floats(CLASSES),
+    };
+    let digit = |label| Digit {
+        pixels: floats(pixels),
+        label,
+    };
+    (network, (0..CLASSES).map(digit).collect())
 }
 
 /// The score of every class for one picture.

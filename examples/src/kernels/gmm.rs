@@ -21,7 +21,7 @@ const PI: f64 = 3.14159265359;
 ///
 /// Component `c` has weight `exp(alphas[c])` up to scale, its mean in the `c`-th part of `means`, and in the `c`-th
 /// part of `icf` the factor of its inverse covariance: the logarithms of the diagonal, then what is below it by columns.
-#[differentiable]
+#[differentiable(check(sample = small_mixture))]
 pub fn log_likelihood(
     alphas: &[f64],
     means: &[f64],
@@ -78,6 +78,24 @@ pub fn log_likelihood(
 
     let constant = -((n * d) as f64) * 0.5 * (2.0 * PI).ln() - k as f64 * prior.log_normalizer;
     constant + total - n as f64 * log_sum_exp(alphas) + prior_terms
+}
+
+/// A mixture in two dimensions, to check the gradient of [`log_likelihood()`] at.
+#[cfg(test)]
+#[allow(clippy::type_complexity)] // one value for each parameter
+fn small_mixture(
+    rng: &mut pullback::gradcheck::Rng,
+    size: usize,
+) -> (Vec<f64>, Vec<f64>, Vec<f64>, Vec<f64>, Wishart) {
+    let mut floats = |count: usize| (0..count).map(|_| rng.normal()).collect::<Vec<f64>>();
+    let prior = Wishart::new(1.0, 0, 2);
+    (
+        floats(size),
+        floats(2 * size),
+        floats(3 * size),
+        floats(2 * 4),
+        prior,
+    )
 }
 
 /// The logarithm of the sum of exponentials, shifted by the largest so that none overflows.

@@ -146,6 +146,7 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
         })
     };
     let (set_zero, scale) = (unary(quote!(set_zero), quote!()), unary(quote!(scale), quote!(, factor)));
+    let (flatten, unflatten) = (unary(quote!(flatten), quote!(, into)), unary(quote!(unflatten), quote!(, from)));
     let clone = each("", &|arm| {
         let variant = &arm.variant.ident;
         arm.with(
@@ -189,6 +190,7 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
         })
     });
     let variants = "the tangents are of different variants";
+    let sample = super::sample::enums(input, arms.iter().map(|arm| (&arm.variant.ident, &arm.parts[..])), rt);
     Ok(quote! {
         #[doc = #docs]
         #allow
@@ -247,8 +249,14 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
                 fn assert_same_shape(&self, other: &Self, what: &str) {
                     match (self, other) { #same_shape (Self::__Nil, _) | (_, Self::__Nil) => {} _ => panic!("{what}: {}", #variants) }
                 }
+                #[inline]
+                fn flatten(&self, into: &mut ::std::vec::Vec<f64>) { match self { #flatten Self::__Nil => {} } }
+                #[inline]
+                fn unflatten(&mut self, from: &mut &[f64]) { match self { #unflatten Self::__Nil => {} } }
             }
             impl #tangent_impl #tangent #tangent_ty #tangent_where { #(#accessors)* }
         };
+
+        #sample
     })
 }

@@ -1,7 +1,10 @@
 //! `#[derive(Differentiable)]`: the tangent type of a struct or an enum, and its place in the protocol.
 
 mod enums;
+mod sample;
 mod structs;
+
+pub use sample::shown;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -62,7 +65,8 @@ pub struct Part {
 impl Part {
     /// The type of its tangent.
     pub fn tangent(&self, rt: &TokenStream) -> TokenStream {
-        let ty = &self.ty;
+        // A tangent borrows nothing.
+        let ty = &crate::emit::signature::with_lifetimes(&self.ty, "'static");
         if !self.active {
             return quote!(());
         }

@@ -106,12 +106,17 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
                 fn scale(&mut self, factor: f64) { #(#rt::Tangent::scale(&mut self.#members, factor);)* }
                 fn dot(&self, other: &Self) -> f64 { 0.0 #(+ #rt::Tangent::dot(&self.#members, &other.#members))* }
                 fn assert_same_shape(&self, other: &Self, what: &str) { #(#rt::Tangent::assert_same_shape(&self.#members, &other.#members, what);)* }
+                #[inline]
+                fn flatten(&self, into: &mut ::std::vec::Vec<f64>) { #(#rt::Tangent::flatten(&self.#members, into);)* }
+                #[inline]
+                fn unflatten(&mut self, from: &mut &[f64]) { #(#rt::Tangent::unflatten(&mut self.#members, from);)* }
             }
             impl #tangent_impl #tangent #tangent_ty #tangent_where { #(#accessors)* }
         };
     }
     .into_iter()
     .chain(debug(input, data, &parts, rt))
+    .chain(super::sample::structs(input, &parts, rt))
     .collect())
 }
 

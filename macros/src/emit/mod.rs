@@ -2,6 +2,7 @@
 
 pub mod api;
 mod backward;
+pub mod check;
 mod forward;
 pub mod function;
 pub mod handle;

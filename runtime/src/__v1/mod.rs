@@ -4,6 +4,7 @@
 //! adjoint of a variable is an owned tangent or, behind a reference, a place in one. A pullback takes the seed, then for
 //! each parameter the primal again where it came by shared reference (else `()`), then for each parameter its adjoint.
 
+pub mod check;
 mod flow;
 mod methods;
 mod ops;

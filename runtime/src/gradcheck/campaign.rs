@@ -147,7 +147,10 @@ impl Campaign<'_> {
                     Outcome::Checked(report) if report.verdict == Verdict::Fail => {
                         return self.minimise(word, *report, effort);
                     }
-                    Outcome::Checked(report) => {
+                    Outcome::Checked(mut report) => {
+                        if special {
+                            forget_undecided(&mut report);
+                        }
                         sum = Some(match sum {
                             Some(sum) => add(sum, *report),
                             None => *report,
@@ -236,6 +239,7 @@ impl Campaign<'_> {
 
     fn without_points(&self, complaint: String) -> CheckReport {
         let mut report = summary::broken(&Subject::blank(), &Meter::new(0), String::new());
+        report.verdict = Verdict::Inconclusive;
         report.complaints = vec![complaint];
         report.points = 0;
         report
@@ -255,6 +259,13 @@ impl Campaign<'_> {
 fn only_at_corners(report: &CheckReport) -> bool {
     let corner = |entry: &Disagreement| !entry.derivative.is_finite() && entry.differences.is_nan();
     report.complaints.is_empty() && !report.entries.is_empty() && report.entries.iter().all(corner)
+}
+
+/// At a special point much is zero, and what is zero cannot be compared with anything: only what fails there counts.
+fn forget_undecided(report: &mut CheckReport) {
+    for argument in &mut report.arguments {
+        argument.undecided = 0;
+    }
 }
 
 fn advice(trouble: &str) -> String {

@@ -34,7 +34,7 @@ impl fmt::Display for CheckReport {
         );
         lines.extend(self_test(self.self_test).map(|text| format!("  {text}")));
         lines.extend(self.notes.iter().map(|text| format!("  {text}")));
-        if self.verdict != Verdict::Pass {
+        if self.verdict != Verdict::Pass && !self.replay.is_empty() {
             lines.push(format!(
                 "  replay: PULLBACK_REPLAY={} {}",
                 self.replay,

@@ -41,7 +41,18 @@ pub struct Draw {
     domain: Domain,
     flavour: Flavour,
     earlier: Vec<f64>,
+    /// What was asked for the argument that is being drawn.
+    pub(crate) bounds: Option<(f64, f64)>,
+    pub(crate) integers: Option<RangeInclusive<i64>>,
+    pub(crate) shape: Vec<usize>,
+    /// How many sequences of a shape stand around.
+    level: usize,
+    /// How many structs and enums stand around.
+    depth: usize,
 }
+
+/// Types that hold themselves are drawn no deeper than this.
+const DEEPEST: usize = 4;
 
 impl Draw {
     pub(crate) fn new(seed: u64, size: usize, domain: Domain, flavour: Flavour) -> Self {
@@ -56,11 +67,19 @@ impl Draw {
             domain,
             flavour,
             earlier: Vec::new(),
+            bounds: None,
+            integers: None,
+            shape: Vec::new(),
+            level: 0,
+            depth: 0,
         }
     }
 
-    /// A float of which nothing is known.
+    /// A float, within the bounds that were asked for.
     pub fn float(&mut self) -> f64 {
+        if let Some((low, high)) = self.bounds {
+            return self.between(low, high);
+        }
         let ordinary = match self.domain {
             Domain::Normal | Domain::Larger => self.rng.normal(),
             Domain::Unit => self.rng.uniform(0.0, 1.0),
@@ -84,6 +103,55 @@ impl Draw {
     /// A whole number from `range`, both ends included.
     pub fn integer(&mut self, range: RangeInclusive<i64>) -> i64 {
         self.rng.integer(range)
+    }
+
+    /// A whole number for a type that goes from `least` to `most`: within what was asked for, else from 1 to 5.
+    pub fn whole(&mut self, least: i64, most: i64) -> i64 {
+        let asked = self.integers.clone().unwrap_or(1..=5);
+        self.integer((*asked.start()).max(least)..=(*asked.end()).min(most))
+    }
+
+    /// The length of a sequence whose elements hold `inner` levels of sequences.
+    pub fn length(&self, inner: usize) -> usize {
+        match self.shape.get(self.level..) {
+            _ if self.depth > DEEPEST => 0,
+            Some(rest) if !rest.is_empty() && inner == 0 => rest.iter().product(),
+            Some([first, ..]) => *first,
+            _ => self.size,
+        }
+    }
+
+    /// Draws what stands inside a sequence.
+    pub fn inside<T>(&mut self, draw: impl FnOnce(&mut Self) -> T) -> T {
+        self.level += 1;
+        let drawn = draw(self);
+        self.level -= 1;
+        drawn
+    }
+
+    /// Draws what stands inside a struct or an enum.
+    pub fn deeper<T>(&mut self, draw: impl FnOnce(&mut Self) -> T) -> T {
+        self.depth += 1;
+        let drawn = draw(self);
+        self.depth -= 1;
+        drawn
+    }
+
+    /// Whether something optional is there.
+    pub fn is_some(&mut self) -> bool {
+        self.rng.integer(0..=3) > 0 && self.depth <= DEEPEST
+    }
+
+    /// One of `count` variants; those in `flat` do not hold their own type.
+    pub fn variant(&mut self, count: usize, flat: &[usize]) -> usize {
+        let last = |count: usize| i64::try_from(count).unwrap_or(i64::MAX) - 1;
+        if count == 0 || self.depth > DEEPEST && flat.is_empty() {
+            return count;
+        }
+        if self.depth > DEEPEST {
+            return flat[self.rng.integer(0..=last(flat.len())) as usize];
+        }
+        self.rng.integer(0..=last(count)) as usize
     }
 
     fn special(&mut self, ordinary: f64, bounds: Option<(f64, f64)>) -> f64 {

@@ -1,0 +1,371 @@
+//! The generated test: draws arguments by their types and compares the pullback with differences.
+
+mod argument;
+mod instance;
+mod name;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Generics, Type};
+
+use self::argument::Argument;
+use self::instance::{Instance, instances};
+use super::{function, signature};
+use crate::check::Check;
+use crate::ir::{Reference, Ty};
+use crate::nesting;
+use crate::source::Source;
+pub use name::{of_function, of_method};
+
+/// What a test is made for.
+pub struct Site<'a> {
+    pub source: &'a Source,
+    /// The generics of the impl around a method.
+    pub outer: Option<&'a Generics>,
+    /// The type that `Self` stands for, and the trait.
+    pub owner: Option<(&'a Type, Option<&'a syn::Path>)>,
+    /// The name of the function in the report.
+    pub name: String,
+    /// The name of the test.
+    pub test: Ident,
+    pub calls: Calls,
+}
+
+/// How the function and its derivative are called.
+pub enum Calls {
+    /// A function and its handle.
+    Function { handle: Ident },
+    /// A method, with or without a trait.
+    Method,
+    /// An operator: the primal, and `rev` of our rule trait.
+    Operator {
+        primal: syn::Expr,
+        rev: syn::Expr,
+        assign: bool,
+    },
+}
+
+/// ```ignore
+/// #[cfg(test)]
+/// #[test]
+/// fn gradcheck_scaled() {
+///     Test { function: "scaled", .. }.run(|draw| {
+///         let a = Free::draw(draw, "a", "a: f64", Recipe::Plain, (&Kind::<f64>::NEW).sampler(), ..)?;
+///         let described = describe(&[&a, ..]);
+///         Ok(case(described, false, false, move |run| {
+///             let a_value = a.at(run);
+///             if run.is_primal() {
+///                 let value = scaled(a_value, ..);
+///                 run.output(&value);
+///                 return;
+///             }
+///             let (value, pullback) = scaled::vjp(a_value, ..);
+///             run.output(&value);
+///             let (a_bar, ..) = pullback(run.seed(&value));
+///             a.gradient(run, zero, a_bar);
+///         }))
+///     });
+/// }
+/// ```
+pub fn test(site: &Site<'_>) -> TokenStream {
+    let (source, name) = (site.source, &site.test);
+    let allow = function::allowances();
+    let rt = signature::runtime(source);
+    let names: Vec<_> = source
+        .params
+        .iter()
+        .map(|param| shown_name(param).to_owned())
+        .collect();
+    let check = match Check::parse(&source.options.check, &names, &rt) {
+        Ok(check) => check,
+        Err(error) => return error.to_compile_error(),
+    };
+    let made = match &check.skip {
+        Some(reason) => Err(reason.value()),
+        None => instances(site, &check).map(|instances| bodies(site, &check, &instances)),
+    };
+    let (ignore, body) = match made {
+        Ok(body) => (quote!(), body),
+        Err(reason) => (quote!(#[ignore = #reason]), quote!()),
+    };
+    // Inside a function it is one that may be called, and no test.
+    let marks = if nesting::is_inside_a_body(proc_macro2::Span::call_site()) {
+        quote!()
+    } else {
+        quote!(#[test] #ignore)
+    };
+    quote! {
+        #[cfg(test)]
+        #marks
+        #allow
+        #[allow(deprecated)]
+        fn #name() { #body }
+    }
+}
+
+/// The name by which a person knows a parameter.
+fn shown_name(param: &crate::source::SourceParam) -> &str {
+    let name = param.binds.as_deref().unwrap_or(&param.name);
+    let name = name.trim_start_matches("r#");
+    // Names that macros make are told apart by a number behind.
+    name.split('#').next().unwrap_or(name)
+}
+
+fn bodies(site: &Site<'_>, check: &Check, instances: &[Instance]) -> TokenStream {
+    instances
+        .iter()
+        .map(|instance| body(site, check, instance))
+        .collect()
+}
+
+fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
+    let source = site.source;
+    let rt = signature::runtime(source);
+    let arguments: Vec<_> = source
+        .params
+        .iter()
+        .enumerate()
+        .map(|(index, param)| Argument::new(index, param, instance, check, &rt))
+        .collect();
+    let function = format!("{}{}", site.name, instance.suffix());
+    let (path, test) = (format!("::{function}"), site.test.to_string());
+    let line = quote_spanned!(source.name.span()=> ::core::line!());
+    let file = quote_spanned!(source.name.span()=> ::core::file!());
+    let inconclusive = match &check.inconclusive {
+        Some(reason) => quote!(::core::option::Option::Some(#reason)),
+        None => quote!(::core::option::Option::None),
+    };
+    let sampler = argument::sampler(&arguments);
+    let unknown = arguments
+        .iter()
+        .find(|argument| argument.owned.is_none() && check.sample.is_none());
+    let sample = match unknown {
+        Some(argument) => {
+            let text = format!(
+                "`{}` cannot be drawn: it is not known how to make one",
+                argument.what
+            );
+            quote!(::core::result::Result::Err(::std::string::String::from(#text)))
+        }
+        None => {
+            let draws = argument::draws(&arguments, check, &rt);
+            let case = case(site, instance, &arguments, &rt);
+            quote!({ #draws ::core::result::Result::Ok(#case) })
+        }
+    };
+    quote! {
+        {
+            use #rt::check::{self as __check, KnownClone as _, KnownSample as _, UnknownClone as _, UnknownSample as _};
+            let test = __check::Test {
+                function: #function,
+                path: ::core::concat!(::core::module_path!(), #path),
+                test: #test,
+                file: #file,
+                line: #line,
+                inconclusive: #inconclusive,
+                sampler: #sampler,
+            };
+            test.run(|draw: &mut __check::Draw| #sample);
+        }
+    }
+}
+
+/// The closure that runs the function or its pullback.
+fn case(
+    site: &Site<'_>,
+    instance: &Instance,
+    arguments: &[Argument<'_>],
+    rt: &TokenStream,
+) -> TokenStream {
+    let source = site.source;
+    let described = arguments
+        .iter()
+        .filter(|argument| argument.param.active)
+        .map(|argument| &argument.drawn);
+    let single = mentions_f32(&source.output);
+    let partial = matches!(source.result_ty(), Ty::Option(_) | Ty::Result(_));
+    let values: TokenStream = arguments.iter().map(Argument::value).collect();
+    let primal = primal(site, instance, arguments);
+    let backward = match &site.calls {
+        Calls::Operator { rev, assign, .. } => {
+            operator(arguments, &values, &primal, &instance.filled(rev), *assign)
+        }
+        _ => pullback(site, instance, arguments),
+    };
+    let zeros: TokenStream = arguments
+        .iter()
+        .filter(|argument| argument.param.active)
+        .map(|argument| {
+            let (zero, value) = (&argument.zero, &argument.value);
+            quote!(let #zero = #rt::zero(&#value);)
+        })
+        .collect();
+    let hand_in: TokenStream = arguments
+        .iter()
+        .filter(|argument| argument.param.active)
+        .map(Argument::hand_in)
+        .collect();
+    quote! {
+        {
+            let described = __check::describe(&[#(&#described),*]);
+            __check::case(described, #single, #partial, move |run: &mut __check::Run<'_>| {
+                #values
+                if run.is_primal() {
+                    #primal
+                    return;
+                }
+                #zeros
+                #backward
+                #hand_in
+            })
+        }
+    }
+}
+
+/// Runs the function and hands in its outputs.
+fn primal(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) -> TokenStream {
+    let (views, passed): (TokenStream, Vec<_>) = passed(arguments);
+    let callee = match &site.calls {
+        Calls::Function { .. } => {
+            let (name, turbofish) = (
+                &site.source.name,
+                instance.turbofish(&site.source.generics, true),
+            );
+            quote!(#name #turbofish)
+        }
+        Calls::Method => {
+            let name = &site.source.name;
+            let turbofish = instance.turbofish(&site.source.generics, true);
+            let owner = instance.owner(site);
+            quote!(#owner::#name #turbofish)
+        }
+        Calls::Operator { primal, .. } => instance.filled(primal),
+    };
+    let finals = finals(arguments);
+    quote! {
+        #views
+        let value = #callee(#(#passed),*);
+        run.output(&value);
+        #finals
+    }
+}
+
+/// Final states are outputs as the value is.
+fn finals(arguments: &[Argument<'_>]) -> TokenStream {
+    arguments
+        .iter()
+        .filter(|argument| argument.is_changed())
+        .map(|argument| {
+            let value = &argument.value;
+            quote!(run.output(&#value);)
+        })
+        .collect()
+}
+
+fn passed(arguments: &[Argument<'_>]) -> (TokenStream, Vec<TokenStream>) {
+    let passed: Vec<_> = arguments.iter().map(Argument::pass).collect();
+    (
+        passed.iter().map(|(view, _)| view.clone()).collect(),
+        passed.into_iter().map(|(_, value)| value).collect(),
+    )
+}
+
+/// Runs the value and the pullback by the public `vjp`.
+fn pullback(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) -> TokenStream {
+    let (views, passed) = passed(arguments);
+    let turbofish = instance.turbofish(&site.source.generics, false);
+    let callee = match &site.calls {
+        Calls::Function { handle } => quote!(#handle::vjp #turbofish),
+        _ => {
+            let owner = instance.owner(site);
+            let name = format_ident!(
+                "vjp_{}",
+                site.source.name.to_string().trim_start_matches("r#"),
+                span = site.source.name.span()
+            );
+            quote!(#owner::#name #turbofish)
+        }
+    };
+    let changed: Vec<_> = arguments
+        .iter()
+        .filter(|argument| argument.is_changed())
+        .collect();
+    let seeds: TokenStream = changed
+        .iter()
+        .map(|argument| {
+            let (bar, value) = (&argument.bar, &argument.value);
+            quote!(let mut #bar = run.seed(&#value);)
+        })
+        .collect();
+    let lent = changed.iter().map(|argument| {
+        let bar = &argument.bar;
+        if argument.is_slice() {
+            quote!(&mut #bar[..])
+        } else {
+            quote!(&mut #bar)
+        }
+    });
+    let returned: Vec<_> = arguments
+        .iter()
+        .filter(|argument| argument.param.active && argument.param.reference() != Reference::Mut)
+        .map(|argument| &argument.bar)
+        .collect();
+    let returned = match &returned[..] {
+        [one] => quote!(#one),
+        several => quote!((#(#several),*)),
+    };
+    let finals = finals(arguments);
+    quote! {
+        #views
+        let (value, pullback) = #callee(#(#passed),*);
+        run.output(&value);
+        let seed = run.seed(&value);
+        #seeds
+        let #returned = pullback(seed #(, #lent)*);
+        #finals
+    }
+}
+
+/// Runs the operator, and then its rule on fresh arguments.
+fn operator(
+    arguments: &[Argument<'_>],
+    values: &TokenStream,
+    primal: &TokenStream,
+    rev: &TokenStream,
+    assign: bool,
+) -> TokenStream {
+    let operands = arguments.iter().map(|argument| {
+        let value = &argument.value;
+        quote!(&#value)
+    });
+    let bars: Vec<_> = arguments.iter().map(|argument| &argument.bar).collect();
+    let again = quote!(run.rewind(); #values);
+    match &bars[..] {
+        [left, right] if assign => {
+            let state = &arguments[0].value;
+            quote! {
+                #primal
+                let mut #left = run.seed(&#state);
+                #again
+                let #right = #rev(#(#operands,)* &mut #left);
+            }
+        }
+        bars => {
+            let returned = match bars {
+                [one] => quote!(#one),
+                several => quote!((#(#several),*)),
+            };
+            quote! {
+                #primal
+                let seed = run.seed(&value);
+                #again
+                let #returned = #rev(#(#operands,)* seed);
+            }
+        }
+    }
+}
+
+/// Whether single precision is written in a type.
+fn mentions_f32(ty: &Type) -> bool {
+    name::idents(quote!(#ty)).iter().any(|ident| ident == "f32")
+}

@@ -1,0 +1,7 @@
+//! What generated tests consist of.
+
+pub use crate::gradcheck::generated::{Argument, Fixed, Free, Run, Test, case, describe};
+pub use crate::gradcheck::sample::{
+    Bounds, Kind, KnownClone, KnownSample, Recipe, Sample, UnknownClone, UnknownSample, within,
+};
+pub use crate::gradcheck::{Case, Draw};

@@ -1,0 +1,404 @@
+//! What a generated test consists of: arguments that are drawn by type, and one closure that runs the function or its
+//! pullback.
+
+use std::rc::Rc;
+
+use super::campaign::{Campaign, Case};
+use super::draw::Draw;
+use super::sample::{Recipe, Sampler};
+use super::shapes;
+use super::subject::{Derivative, Precision, Slot, Subject};
+use crate::differentiable::{Differentiable, Tangent};
+use crate::visit::{ScalarMut, Visitor, VisitorMut};
+
+/// The sizes that slices and vectors have in common.
+const SIZES: &[usize] = &[1, 2, 3, 5];
+
+/// A generated test, as the macro writes it down.
+#[derive(Clone, Copy, Debug)]
+pub struct Test {
+    /// The name of the function, for the report.
+    pub function: &'static str,
+    /// Its full path.
+    pub path: &'static str,
+    /// The name of the test.
+    pub test: &'static str,
+    /// Where the function stands.
+    pub file: &'static str,
+    /// Where the function stands.
+    pub line: u32,
+    /// `check(inconclusive = "reason")`
+    pub inconclusive: Option<&'static str>,
+    /// The signature of a sampler, for arguments that cannot be drawn.
+    pub sampler: &'static str,
+}
+
+impl Test {
+    /// Checks the function at many points.
+    ///
+    /// # Panics
+    ///
+    /// With the report, if the derivative is wrong or could not be checked.
+    pub fn run(&self, sample: impl Fn(&mut Draw) -> Result<Case<'static>, String>) {
+        let sample = |draw: &mut Draw| {
+            sample(draw).map_err(|text| {
+                format!(
+                    "{text}\n  write `#[differentiable(check(sample = draw_arguments))]` and\n  `{}`",
+                    self.sampler
+                )
+            })
+        };
+        let campaign = Campaign {
+            function: self.function,
+            path: self.path,
+            test: self.test,
+            file: self.file,
+            line: self.line,
+            sizes: SIZES,
+            inconclusive: self.inconclusive,
+            sample: &sample,
+        };
+        campaign.run().assert();
+    }
+}
+
+/// An argument from which equal values are made again and again.
+pub struct Fixed<T> {
+    make: Box<dyn Fn() -> T>,
+}
+
+impl<T: 'static> Fixed<T> {
+    /// Draws an argument by its type.
+    ///
+    /// # Errors
+    ///
+    /// If its type cannot be drawn.
+    pub fn draw(
+        draw: &mut Draw,
+        what: &'static str,
+        recipe: &Recipe,
+        sampler: Sampler<T>,
+        cloner: Option<fn(&T) -> T>,
+    ) -> Result<Self, String> {
+        let before = draw.clone();
+        let value = recipe.draw(draw, |draw| sampler(draw, what))?;
+        let Some(cloner) = cloner else {
+            let (recipe, first) = (recipe.clone(), std::cell::Cell::new(Some(value)));
+            let again = move || recipe.draw(&mut before.clone(), |draw| sampler(draw, what));
+            let make = move || {
+                first.take().unwrap_or_else(|| {
+                    again().unwrap_or_else(|text| panic!("a second draw fails: {text}"))
+                })
+            };
+            return Ok(Fixed {
+                make: Box::new(make),
+            });
+        };
+        Ok(Fixed {
+            make: Box::new(move || cloner(&value)),
+        })
+    }
+
+    /// Takes an argument that `check(sample = path)` has drawn.
+    ///
+    /// # Errors
+    ///
+    /// If its type has no `Clone`.
+    pub fn given(
+        what: &'static str,
+        value: T,
+        cloner: Option<fn(&T) -> T>,
+    ) -> Result<Self, String> {
+        let cloner = cloner
+            .ok_or_else(|| format!("`{what}` cannot be drawn by a sampler: it has no `Clone`"))?;
+        Ok(Fixed {
+            make: Box::new(move || cloner(&value)),
+        })
+    }
+
+    /// The value.
+    pub fn at(&self, _: &mut Run<'_>) -> T {
+        (self.make)()
+    }
+}
+
+/// An argument with floats that are moved.
+pub struct Free<T> {
+    name: &'static str,
+    fixed: Fixed<T>,
+    recipe: Recipe,
+    /// The numbers that it is made from: its floats, or those that a law makes them of.
+    point: Vec<f64>,
+    labels: Vec<String>,
+    single: bool,
+}
+
+impl<T: Differentiable + 'static> Free<T> {
+    /// Draws an argument by its type.
+    ///
+    /// # Errors
+    ///
+    /// If its type cannot be drawn, or does not have the shape that a law needs.
+    pub fn draw(
+        draw: &mut Draw,
+        name: &'static str,
+        what: &'static str,
+        recipe: Recipe,
+        sampler: Sampler<T>,
+        cloner: Option<fn(&T) -> T>,
+    ) -> Result<Self, String> {
+        let fixed = Fixed::draw(draw, what, &recipe, sampler, cloner)?;
+        Self::new(name, fixed, recipe)
+    }
+
+    /// Takes an argument that `check(sample = path)` has drawn.
+    ///
+    /// # Errors
+    ///
+    /// If its type has no `Clone`.
+    pub fn given(
+        name: &'static str,
+        what: &'static str,
+        value: T,
+        cloner: Option<fn(&T) -> T>,
+    ) -> Result<Self, String> {
+        Self::new(name, Fixed::given(what, value, cloner)?, Recipe::Plain)
+    }
+
+    fn new(name: &'static str, fixed: Fixed<T>, recipe: Recipe) -> Result<Self, String> {
+        let mut value = (fixed.make)();
+        let (mut point, mut labels, mut single) = (Vec::new(), Vec::new(), false);
+        value.visit_mut(&mut VisitorMut::new(
+            &mut |path: &str, float: ScalarMut<'_>| {
+                point.push(float.get());
+                labels.push(path.to_string());
+                single |= matches!(float, ScalarMut::F32(_));
+            },
+        ));
+        let needed = match recipe {
+            Recipe::Spd(n) => n * n,
+            Recipe::Simplex(n) => n,
+            _ => point.len(),
+        };
+        if needed != point.len() {
+            return Err(format!(
+                "`{name}` has {} floats where {recipe:?} has {needed}",
+                point.len()
+            ));
+        }
+        match recipe {
+            Recipe::Spd(_) => labels
+                .iter_mut()
+                .for_each(|label| label.insert_str(0, " = L L' + 1/2, L")),
+            Recipe::Simplex(_) => labels
+                .iter_mut()
+                .for_each(|label| label.insert_str(0, " = softmax z, z")),
+            _ => {}
+        }
+        Ok(Free {
+            name,
+            fixed,
+            recipe,
+            point,
+            labels,
+            single,
+        })
+    }
+
+    /// The value at the point of the run.
+    pub fn at(&self, run: &mut Run<'_>) -> T {
+        let mut value = (self.fixed.make)();
+        let free = &run.x[run.position..][..self.point.len()];
+        run.position += self.point.len();
+        let made;
+        let mut floats = match self.recipe {
+            Recipe::Spd(n) => {
+                made = shapes::spd(free, n);
+                made.iter()
+            }
+            Recipe::Simplex(_) => {
+                made = shapes::simplex(free);
+                made.iter()
+            }
+            _ => free.iter(),
+        };
+        value.visit_mut(&mut VisitorMut::new(
+            &mut |_: &str, mut float: ScalarMut<'_>| {
+                if let Some(x) = floats.next() {
+                    float.set(*x);
+                }
+            },
+        ));
+        value
+    }
+
+    /// Hands in the gradient by this argument, which must come in the order of the arguments. The zero of its shape fills
+    /// what a gradient may leave out.
+    pub fn gradient<G: Tangent>(&self, run: &mut Run<'_>, mut zero: G, gradient: G) {
+        zero.accumulate(gradient);
+        let mut flat = Vec::new();
+        zero.flatten(&mut flat);
+        let start = run.derivative.gradient.len();
+        let free = &run.x[start..(start + self.point.len()).min(run.x.len())];
+        if flat.len() == self.point.len() {
+            flat = match self.recipe {
+                Recipe::Spd(n) => shapes::spd_pullback(free, n, &flat),
+                Recipe::Simplex(_) => shapes::simplex_pullback(free, &flat),
+                _ => flat,
+            };
+        }
+        run.derivative.gradient.extend(flat);
+    }
+
+    /// Hands in the argument as the derivative left it, if it was only lent; in the order of the arguments.
+    pub fn left<V: Differentiable + ?Sized>(&self, run: &mut Run<'_>, after: Option<&V>) {
+        let inputs = run.derivative.inputs.get_or_insert_default();
+        let start = inputs.len();
+        let free = matches!(self.recipe, Recipe::Spd(_) | Recipe::Simplex(_));
+        match after {
+            Some(after) if !free => flatten(after, inputs),
+            _ => inputs.extend(&run.x[start..][..self.point.len()]),
+        }
+    }
+}
+
+/// What the engine asks of an argument.
+pub trait Argument {
+    /// Adds its floats to the point.
+    fn describe(&self, slots: &mut Vec<Slot>, point: &mut Vec<f64>);
+    /// Whether it has floats of single precision.
+    fn single(&self) -> bool;
+}
+
+impl<T> Argument for Free<T> {
+    fn describe(&self, slots: &mut Vec<Slot>, point: &mut Vec<f64>) {
+        point.extend(&self.point);
+        slots.extend(self.labels.iter().map(|label| {
+            let dot = if label.is_empty() || label.starts_with(['[', '.', ' ']) {
+                ""
+            } else {
+                "."
+            };
+            Slot::new(self.name, format!("{dot}{label}"))
+        }));
+    }
+
+    fn single(&self) -> bool {
+        self.single
+    }
+}
+
+/// One evaluation: of the function alone, or of its value and pullback.
+pub struct Run<'x> {
+    x: &'x [f64],
+    position: usize,
+    cotangent: Option<&'x [f64]>,
+    outputs: Vec<f64>,
+    derivative: Derivative,
+}
+
+impl<'x> Run<'x> {
+    fn new(x: &'x [f64], cotangent: Option<&'x [f64]>) -> Self {
+        Run {
+            x,
+            position: 0,
+            cotangent,
+            outputs: Vec::new(),
+            derivative: Derivative::default(),
+        }
+    }
+
+    /// Whether the function alone is asked for.
+    pub fn is_primal(&self) -> bool {
+        self.cotangent.is_none()
+    }
+
+    /// Makes the arguments once more.
+    pub fn rewind(&mut self) {
+        self.position = 0;
+    }
+
+    /// Hands in an output: the value, or the final state of an argument.
+    pub fn output<T: Differentiable + ?Sized>(&mut self, value: &T) {
+        flatten(value, &mut self.outputs);
+    }
+
+    /// The part of the cotangent that belongs to an output; in the order of the outputs.
+    pub fn seed<T: Differentiable + ?Sized>(&mut self, value: &T) -> T::Tangent {
+        let mut seed = value.zero_tangent();
+        if let Some(cotangent) = &mut self.cotangent {
+            seed.unflatten(cotangent);
+        }
+        seed
+    }
+}
+
+fn flatten<T: Differentiable + ?Sized>(value: &T, into: &mut Vec<f64>) {
+    value.visit(&mut Visitor::new(&mut |_: &str, float: f64| {
+        into.push(float)
+    }));
+}
+
+/// What the active arguments consist of.
+pub struct Described {
+    slots: Vec<Slot>,
+    point: Vec<f64>,
+    single: bool,
+}
+
+/// Reads the active arguments, in order.
+pub fn describe(arguments: &[&dyn Argument]) -> Described {
+    let (mut slots, mut point) = (Vec::new(), Vec::new());
+    for argument in arguments {
+        argument.describe(&mut slots, &mut point);
+    }
+    Described {
+        slots,
+        point,
+        single: arguments.iter().any(|argument| argument.single()),
+    }
+}
+
+/// A drawn point with the function that is checked there. `single`: it computes in single precision whatever its
+/// arguments are; `partial`: it may return nothing that has floats.
+pub fn case(
+    described: Described,
+    single: bool,
+    partial: bool,
+    run: impl Fn(&mut Run<'_>) + 'static,
+) -> Case<'static> {
+    let Described { slots, point, .. } = described;
+    let single = single || described.single;
+    let run: Rc<dyn Fn(&mut Run<'_>)> = Rc::new(run);
+    let again = Rc::clone(&run);
+    let primal = move |x: &[f64]| {
+        let mut evaluation = Run::new(x, None);
+        run(&mut evaluation);
+        // Nothing can be learnt where there is no value.
+        assert!(
+            !partial || !evaluation.outputs.is_empty(),
+            "the function returns `None` or an error"
+        );
+        evaluation.outputs
+    };
+    let backward = move |x: &[f64], cotangent: &[f64]| {
+        let mut evaluation = Run::new(x, Some(cotangent));
+        again(&mut evaluation);
+        Derivative {
+            value: Some(evaluation.outputs),
+            ..evaluation.derivative
+        }
+    };
+    let subject = Subject {
+        slots,
+        primal: Box::new(primal),
+        backward: Box::new(backward),
+        precision: if single {
+            Precision::F32 { shadow: None }
+        } else {
+            Precision::F64
+        },
+        ..Subject::blank()
+    };
+    Case { subject, point }
+}

@@ -1,0 +1,6 @@
+//! Generated gradient checks: what they cover, what they say, what they cost.
+
+mod functions;
+mod methods;
+mod options;
+mod reports;

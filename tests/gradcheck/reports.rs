@@ -1,0 +1,166 @@
+//! What failing tests say. Annotated functions inside functions have no test of their own, but one that can be called.
+
+use std::panic::catch_unwind;
+use std::process::Command;
+
+use pullback::differentiable;
+
+/// A factor 2 is missing in the adjoint of `w`.
+fn a_factor_two() {
+    #[differentiable(vjp = loss_vjp)]
+    fn loss(x: &[f64], w: &[Vec<f64>], b: f64) -> f64 {
+        residuals(x, w).iter().map(|r| r * r + b * b).sum()
+    }
+
+    fn residuals(x: &[f64], w: &[Vec<f64>]) -> Vec<f64> {
+        let row = |row: &Vec<f64>| row.iter().zip(x).map(|(w, x)| w * x).sum();
+        w.iter().map(row).collect()
+    }
+
+    type Adjoints = (Vec<f64>, Vec<Vec<f64>>, f64);
+    fn loss_vjp(x: &[f64], w: &[Vec<f64>], b: f64) -> (f64, impl FnOnce(f64) -> Adjoints + use<>) {
+        let (x, w, r) = (x.to_vec(), w.to_vec(), residuals(x, w));
+        let value = loss(&x, &w, b);
+        (value, move |seed| {
+            let mut x_bar = vec![0.0; x.len()];
+            let mut w_bar = vec![vec![0.0; x.len()]; w.len()];
+            for i in 0..w.len() {
+                for j in 0..x.len() {
+                    x_bar[j] += seed * 2.0 * r[i] * w[i][j];
+                    w_bar[i][j] += seed * r[i] * x[j];
+                }
+            }
+            (x_bar, w_bar, seed * 2.0 * b * w.len() as f64)
+        })
+    }
+
+    gradcheck_loss();
+}
+
+const LINE_OF_LOSS: u32 = 11;
+
+/// The text of a generated test that fails.
+fn report(test: fn()) -> String {
+    let payload = catch_unwind(test).expect_err("the test must fail");
+    let text = *payload.downcast::<String>().expect("it fails with a text");
+    println!("{text}");
+    text
+}
+
+#[test]
+fn a_missing_factor_is_named_with_argument_element_and_line() {
+    let text = report(a_factor_two);
+    for part in [
+        "gradient of `loss` disagrees with finite differences",
+        &format!("{}:{LINE_OF_LOSS}", file!()),
+        "  w         [0][0]",
+        "0.500000",
+        "a factor 2 is missing?",
+        "`x`, `b` pass",
+        "cargo test gradcheck_loss",
+    ] {
+        assert!(text.contains(part), "`{part}` is missing:\n{text}");
+    }
+}
+
+/// Run by the test below, in a process with the word in its environment.
+#[test]
+#[ignore = "a part of another test"]
+fn replayed() {
+    a_factor_two();
+}
+
+#[test]
+fn the_word_in_the_report_repeats_it() {
+    let text = report(a_factor_two);
+    let word = text
+        .split_once("PULLBACK_REPLAY=")
+        .and_then(|(_, rest)| rest.split_whitespace().next())
+        .expect("the report has a word");
+    let output = Command::new(std::env::current_exe().expect("a test is a program"))
+        .args(["--exact", "reports::replayed", "--include-ignored"])
+        .env("PULLBACK_REPLAY", word)
+        .output()
+        .expect("a test can be run");
+    let replayed = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in text
+        .lines()
+        .filter(|line| line.contains("0.500000") || line.contains("still so at"))
+    {
+        assert!(replayed.contains(line), "`{line}` is missing:\n{replayed}");
+    }
+    assert!(!output.status.success());
+}
+
+fn a_type_that_nobody_can_draw() {
+    struct Graph {
+        edges: Vec<usize>,
+    }
+
+    #[differentiable]
+    fn tension(#[no_diff] graph: &Graph, x: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for edge in &graph.edges {
+            sum += x[*edge];
+        }
+        sum
+    }
+
+    assert_eq!(tension(&Graph { edges: vec![0] }, &[1.0]), 1.0);
+    gradcheck_tension();
+}
+
+#[test]
+fn a_type_that_cannot_be_drawn_is_named_with_the_line_to_write() {
+    let text = report(a_type_that_nobody_can_draw);
+    for part in [
+        "`graph: Graph` cannot be drawn",
+        "#[differentiable(check(sample = draw_arguments))]",
+        "fn draw_arguments(rng: &mut pullback::gradcheck::Rng, size: usize) -> (Graph, Vec<f64>) { .. }",
+    ] {
+        assert!(text.contains(part), "`{part}` is missing:\n{text}");
+    }
+}
+
+fn nowhere_finite() {
+    #[differentiable]
+    fn far(x: f64) -> f64 {
+        assert!(x > 1e6);
+        x * x
+    }
+
+    gradcheck_far();
+}
+
+#[test]
+fn a_domain_is_asked_for_where_no_draw_is_of_use() {
+    let text = report(nowhere_finite);
+    assert!(
+        text.contains("name a domain, as in `check(x in 0.0..1.0)`"),
+        "{text}"
+    );
+}
+
+fn not_finite() {
+    #[differentiable]
+    fn from_the_untaken_branch(x: f64) -> f64 {
+        scaled(x)
+    }
+
+    #[differentiable(vjp = scaled_vjp)]
+    fn scaled(x: f64) -> f64 {
+        x * 3.0
+    }
+
+    fn scaled_vjp(x: f64) -> (f64, impl FnOnce(f64) -> f64) {
+        (x * 3.0, |_| f64::NAN)
+    }
+
+    gradcheck_from_the_untaken_branch();
+}
+
+#[test]
+fn a_finite_value_with_a_gradient_that_is_not_fails() {
+    let text = report(not_finite);
+    assert!(text.contains("the derivative is not finite"), "{text}");
+}
