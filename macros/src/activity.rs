@@ -38,7 +38,25 @@ pub fn find(func: &Func, analyse: bool) -> Activity {
             active[once.0] = active[index];
         }
     }
+    // What a callee may change has an adjoint that the callee's pullback asks for.
+    let mut lent = Vec::new();
+    lent_in(&func.body, &mut lent);
+    for var in lent {
+        let root = root(var);
+        active[root.0] |= candidate(root);
+    }
     Activity(active)
+}
+
+/// The variables that are passed to calls by mutable reference.
+fn lent_in(block: &Block, into: &mut Vec<Var>) {
+    for stmt in &block.stmts {
+        if let Stmt::Let { op: Op::Call { args, .. }, .. } = stmt {
+            let lent = args.iter().filter(|arg| matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.ty, crate::ir::Ty::RefMut(_)));
+            into.extend(lent.filter_map(|arg| arg.place()).map(|place| place.base));
+        }
+        stmt.blocks().into_iter().for_each(|inner| lent_in(inner, into));
+    }
 }
 
 /// Marks whatever can be reached from what is marked.

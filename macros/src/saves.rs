@@ -115,6 +115,11 @@ impl Plan<'_> {
                 let order = self.homes.len();
                 self.homes.insert(*var, Home { place: (block.id, index), in_loop, definition: definition.clone(), order });
             }
+            for var in &segment.values {
+                if let Some(home) = self.homes.get_mut(var).filter(|home| home.place.0 == block.id) {
+                    home.place.1 = index;
+                }
+            }
             self.steps(&segment.steps, in_loop);
             self.steps(&segment.exit, in_loop);
             if index > 0 && !is_idle(segment) {

@@ -75,6 +75,20 @@ pub struct Owner {
     pub generics: Vec<Ident>,
 }
 
+/// What a local name is known by: its text, and where a macro made it the expansion that it belongs to, so that names of
+/// two expansions are two names. The compiler shows the expansion in a span's debug form alone.
+pub fn key(ident: &Ident) -> String {
+    let name = ident.to_string();
+    if name == "self" {
+        return name;
+    }
+    let span = format!("{:?}", ident.span());
+    match span.split_once(' ') {
+        Some((expansion, _)) if expansion.starts_with('#') => format!("{name}{expansion}"),
+        _ => name,
+    }
+}
+
 /// Takes `#[no_diff]` off an attribute list and tells whether it was there.
 pub fn take_no_diff(attrs: &mut Vec<Attribute>) -> bool {
     let before = attrs.len();
@@ -194,7 +208,7 @@ fn param(arg: &FnArg, index: usize, self_ty: Option<&Type>, generics: &mut syn::
                     name: ident.ident.to_string(),
                     span: ident.ident.span(),
                     mutable: ident.mutability.is_some(),
-                    binds: Some(ident.ident.to_string()),
+                    binds: Some(key(&ident.ident)),
                     ..base
                 },
                 Pat::Wild(_) => base,

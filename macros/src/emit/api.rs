@@ -49,7 +49,8 @@ fn ident(param: &SourceParam) -> TokenStream {
 }
 
 fn bar(param: &SourceParam) -> Ident {
-    format_ident!("{}_bar", param.ident(), span = Span::mixed_site())
+    // Another hygiene than the parameters': `x_bar` may be a parameter too.
+    format_ident!("{}_bar", param.ident(), span = Span::call_site())
 }
 
 /// A reference to a parameter's value that any kind of parameter can give.
@@ -171,7 +172,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         #[doc = #doc_into]
         #allow
         #[inline]
-        #visibility fn #value_and_grad_into #generics(#params, gradient: &mut #gradient_ty) -> #output #where_clause {
+        #visibility fn #value_and_grad_into #generics(#params gradient: &mut #gradient_ty) -> #output #where_clause {
             use #rt as __rt;
             #resets
             let (value, pullback) = #call;
@@ -184,7 +185,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         #[doc = #doc_grad_into]
         #allow
         #[inline]
-        #visibility fn #grad_into #generics(#params, gradient: &mut #gradient_ty) #where_clause {
+        #visibility fn #grad_into #generics(#params gradient: &mut #gradient_ty) #where_clause {
             #prefix::#value_and_grad_into #turbofish(#(#arguments,)* gradient);
         }
 

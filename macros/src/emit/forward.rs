@@ -125,7 +125,11 @@ impl<'a> Forward<'a> {
                 let ident = &info.ident;
                 let annotation = annotation.iter();
                 let mutability = info.mutable.then(|| quote!(mut));
-                quote!(let #mutability #ident #(: #annotation)*;)
+                let kept = self.saves.moved.contains(var).then(|| {
+                    let kept = kept(ident);
+                    quote!(let #kept;)
+                });
+                quote!(let #mutability #ident #(: #annotation)*; #kept)
             }
             Stmt::Init { var, value } => {
                 let (ident, value) = (&self.func.var(*var).ident, &value.code.tokens);
@@ -135,11 +139,22 @@ impl<'a> Forward<'a> {
                 } else {
                     quote!()
                 };
-                quote!(#ident = #value; #bound)
+                let kept = self.saves.moved.contains(var).then(|| {
+                    let kept = kept(ident);
+                    quote!(#kept = ::core::clone::Clone::clone(&#ident);)
+                });
+                quote!(#ident = #value; #bound #kept)
             }
             Stmt::Assign { place, value } => {
-                let (place, value) = (&place.code.tokens, &value.code.tokens);
-                quote!(#place = #value;)
+                let (tokens, value) = (&place.code.tokens, &value.code.tokens);
+                let seen = if place.path.is_empty() && self.witnesses.contains(&place.base) && self.func.var(place.base).alias.is_none() {
+                    let ident = &self.func.var(place.base).ident;
+                    let witness = witness(ident);
+                    quote!(#witness.see(&#ident);)
+                } else {
+                    quote!()
+                };
+                quote!(#tokens = #value; #seen)
             }
             Stmt::Update { op, place, value, include, .. } => {
                 let (place, value) = (&place.code.tokens, &value.code.tokens);
@@ -294,13 +309,15 @@ impl<'a> Forward<'a> {
     fn binding(&mut self, var: Var, annotation: Option<&TokenStream>, op: &Op) -> TokenStream {
         let info = self.func.var(var);
         let ident = &info.ident;
+        let written = annotation.cloned();
         let annotation = annotation.map(|ty| quote!(: #ty));
         let tokens = self.op(op);
         let mutability = (info.mutable && info.alias.is_none() || matches!(info.ty, Ty::Unknown | Ty::Owned)).then(|| quote!(mut));
         let bound = self.bound(var);
         if let Op::Call { pull, .. } = op {
             let pull = &self.func.var(*pull).ident;
-            return quote!(let (#mutability #ident, #pull) = #tokens; #bound);
+            let annotation = annotation.map(|_| { let ty = written.clone(); quote!(: (#ty, _)) });
+            return quote!(let (#mutability #ident, #pull) #annotation = #tokens; #bound);
         }
         quote!(let #mutability #ident #annotation = #tokens; #bound)
     }

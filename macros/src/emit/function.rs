@@ -27,7 +27,7 @@ pub fn allowances() -> TokenStream {
 /// The parameters as the signature of a generated function has them.
 pub fn parameters(source: &Source) -> TokenStream {
     let params = source.params.iter().map(parameter);
-    quote!(#(#params),*)
+    quote!(#(#params,)*)
 }
 
 fn parameter(param: &SourceParam) -> TokenStream {
@@ -45,17 +45,19 @@ pub fn pullback(source: &Source, name: &Ident, visibility: &TokenStream, func: &
     let reverse = backward.function(gradient);
     let witnesses = core::mem::take(&mut backward.witnesses);
     let mut forward = Forward::new(func, activity, saves, &witnesses);
-    let mut entry = TokenStream::new();
+    // `self` gets its name last, so that a parameter of that name has been seen.
+    let (mut entry, mut receiver, mut bound) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (param, lowered) in source.params.iter().zip(&func.params) {
         let info = func.var(lowered.var);
         let ident = &info.ident;
         let mutability = (info.mutable && lowered.reference == Reference::Value).then(|| quote!(mut));
+        let written = param.ident();
         if param.is_self {
-            entry.extend(quote!(let #mutability #ident = self;));
-        } else if mutability.is_some() {
-            entry.extend(quote!(let mut #ident = #ident;));
+            receiver = quote!(let #mutability #ident = self;);
+        } else if mutability.is_some() || written != *ident {
+            entry.extend(quote!(let #mutability #ident = #written;));
         }
-        entry.extend(forward.bound(lowered.var));
+        bound.extend(forward.bound(lowered.var));
     }
     let body = forward.block(&func.body);
     let declarations = core::mem::take(&mut forward.declarations);
@@ -88,6 +90,8 @@ pub fn pullback(source: &Source, name: &Ident, visibility: &TokenStream, func: &
             #(#witnesses)*
             #declarations
             #entry
+            #receiver
+            #bound
             let #result_ident: #output;
             #body
             (#result_ident, #closure)

@@ -253,7 +253,7 @@ pub enum LoopKind {
     /// `loop`
     Forever,
     /// A `for` over something inert, native.
-    Native { pattern: TokenStream, code: Code },
+    Native { pattern: TokenStream, code: Code, bindings: Vec<Var> },
 }
 
 /// Where a jump leads.

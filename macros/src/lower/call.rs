@@ -60,6 +60,7 @@ impl Lower {
             }
             _ => {}
         }
+        let call_func = call.func.clone();
         let names: Vec<_> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let name = names.last().map_or("", |name| &name[..]);
         let of = names.len().checked_sub(2).map_or("", |at| &names[at]);
@@ -80,6 +81,13 @@ impl Lower {
                 self.push(Stmt::Native(Code::with(quote!(__rt::like(#(#tokens),*)), uses, true)));
                 return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, span));
             }
+            ("Vec" | "String", "with_capacity" | "new") => {
+                let values = self.operands(&call.args)?;
+                let tokens = values.iter().map(|value| &value.code.tokens);
+                let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
+                let func = &call.func;
+                return Ok(Operand::inert(Code::with(quote!(#func(#(#tokens),*)), uses, false), Ty::Vec(Box::new(Ty::Unknown)), span));
+            }
             (_, "no_diff") if call.args.len() == 1 => return self.constant(&call.args[0], span),
             ("", "drop") | ("mem", "drop") => {
                 let values = self.operands(&call.args)?;
@@ -99,7 +107,7 @@ impl Lower {
                 let (first, rest) = (&call.args[0], call.args.iter().skip(1));
                 let method = syn::Ident::new(name, path.path.segments.last().map_or(span, |segment| segment.ident.span()));
                 let call: syn::ExprMethodCall = syn::parse_quote!((#first).#method(#(#rest),*));
-                return self.float_call(&call, true);
+                return self.float_call(&call, &call_func);
             }
             _ => {}
         }
@@ -112,7 +120,14 @@ impl Lower {
 
     /// What is known of the result of the function itself, called by its own name.
     fn result_of(&self, name: &str, of: &str) -> Ty {
-        if of.is_empty() && name == self.own.0 { self.own.1.clone() } else { Ty::Unknown }
+        if of.is_empty() && name == self.own.0 {
+            return self.own.1.clone();
+        }
+        // A hint by convention, which rustc holds against the truth: constructors return their type.
+        if starts_upper(of) && (matches!(name, "new" | "default" | "zero" | "zeros" | "identity") || name.starts_with("from_")) {
+            return Ty::Named(of.to_owned());
+        }
+        Ty::Unknown
     }
 
     /// A call under the protocol: arguments that are passed again are kept where they are not alive in reverse.

@@ -68,6 +68,12 @@ impl Lower {
         }
         match &name[..] {
             "sum" | "product" => self.sum(call, &name).map(Some),
+            "for_each" if call.args.len() == 1 => {
+                let function = self.function(&call.args[0])?;
+                let chain = self.chain(&call.receiver)?;
+                self.run_chain(chain, None, &mut |lower, item| lower.apply_item(&function, item).map(drop))?;
+                Ok(Some(Operand::inert(Code::new(quote!(())), Ty::Unit, call.span())))
+            }
             _ => {
                 let Some(rewritten) = rewrite(call, &name) else {
                     return Err(refuse(
@@ -112,7 +118,7 @@ impl Lower {
         let pat: Pat = parse_quote!(#item_name);
         let mut direct = false;
         self.for_each(&pat, &call.receiver, None, &mut |lower| {
-            let Some(Name::Var(item)) = lower.lookup(&item_name.to_string()).cloned() else { return Ok(()) };
+            let Some(Name::Var(item)) = lower.lookup(&crate::source::key(&item_name)).cloned() else { return Ok(()) };
             let item = lower.read_var(item, span);
             let item = lower.scalar(item);
             direct = item.ty == Ty::Float;
@@ -180,7 +186,7 @@ impl Lower {
             return Ok(inert_chain && !simple_items(source));
         }
         Ok(match self.native(source)? {
-            Some(operand) => !matches!(operand.ty.strip(), Ty::Range | Ty::Vec(_) | Ty::Array(_) | Ty::Slice(_)),
+            Some(operand) => !matches!(operand.ty.strip(), Ty::Vec(_) | Ty::Array(_) | Ty::Slice(_)),
             None => false,
         })
     }
@@ -191,7 +197,13 @@ impl Lower {
         self.scopes.push(super::Scope::new());
         let pattern = self.pattern(pat, None, &Ty::Unknown, false, super::pattern::Mode::Value, &mut bindings);
         let outcome = match pattern {
-            Ok(pattern) => self.in_loop(label, None, LoopKind::Native { pattern, code: operand.code }, |lower, _| body(lower)),
+            Ok(pattern) => {
+                let bindings: Vec<_> = bindings.iter().map(|binding: &crate::ir::Binding| binding.var).collect();
+                if let (Ty::Range, [item]) = (&operand.ty, &bindings[..]) {
+                    self.vars[item.0].ty = Ty::Int;
+                }
+                self.in_loop(label, None, LoopKind::Native { pattern, code: operand.code, bindings }, |lower, _| body(lower))
+            }
             Err(error) => Err(error),
         };
         self.scopes.pop();
@@ -249,6 +261,9 @@ impl Lower {
             Item::One(operand) => operand,
             Item::Tuple(items) => {
                 let values: Vec<_> = items.into_iter().map(|item| self.item_value(item)).collect();
+                if let Err(error) = self.no_mutable_reference(&values, "a tuple of an iterator's items") {
+                    self.sink.push(error);
+                }
                 let ty = Ty::Tuple(values.iter().map(|value| value.ty.clone()).collect());
                 if values.iter().all(Operand::is_inert) {
                     return super::expr::compose(&values, |v| quote!((#(#v,)*)), ty, Span::call_site());
@@ -332,7 +347,6 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
     let args: Vec<_> = call.args.iter().collect();
     Some(match (name, &args[..]) {
         ("fold", [init, f]) => parse_quote!({ let mut #acc = #init; for #x in #chain { #acc = (#f)(#acc, #x); } #acc }),
-        ("for_each", [f]) => parse_quote!({ for #x in #chain { (#f)(#x); } }),
         ("collect", []) => {
             let turbofish = call.turbofish.as_ref().and_then(|turbofish| turbofish.args.first());
             let annotation: Option<syn::Type> = turbofish.and_then(|arg| match arg {

@@ -11,6 +11,7 @@ use super::chain::Item;
 use super::desugar::{hidden, peel};
 use super::{Lower, Name, Return, Scope};
 use crate::diag::{Result, refuse};
+use crate::source::key;
 use crate::ir::{Op, Operand, OperandKind, Stmt, Target, Ty};
 
 /// A closure with what its names meant where it was written.
@@ -45,7 +46,7 @@ impl Lower {
             return Err(refuse(pat, "a pattern for a closure", "a closure has no parts", "bind it to a name"));
         };
         let closure = self.capture(closure);
-        self.declare(&ident.ident.to_string(), Name::Closure(closure));
+        self.declare(&key(&ident.ident), Name::Closure(closure));
         Ok(())
     }
 
@@ -74,7 +75,7 @@ impl Lower {
                 {
                     let operand = self.read_var(var, closure.span());
                     let (ty, inert) = (operand.ty.clone(), self.info(var).inert);
-                    let copy = self.fresh(&name, closure.span(), ty);
+                    let copy = self.fresh(&self.ident(var).to_string(), closure.span(), ty);
                     self.vars[copy.0].mutable = true;
                     self.vars[copy.0].inert = inert;
                     let op = if operand.is_inert() { Op::Inert(operand.code) } else { Op::Use(operand) };
@@ -212,7 +213,7 @@ fn mentioned(expr: &Expr) -> std::collections::BTreeSet<String> {
     impl Visit<'_> for Names {
         fn visit_expr_path(&mut self, path: &syn::ExprPath) {
             if let Some(ident) = path.path.get_ident() {
-                self.0.insert(ident.to_string());
+                self.0.insert(key(ident));
             }
         }
     }

@@ -357,7 +357,9 @@ impl Lower {
         };
         let value = if self.stmts.len() > at && !self.is_stable(&value.code) { self.freeze_before(value, at) } else { value };
         self.check_assignable(left, &place, &value)?;
+        let written = place.clone();
         self.push(Stmt::Assign { place, value });
+        self.no_hidden_reference(&written);
         Ok(())
     }
 
@@ -440,6 +442,7 @@ impl Lower {
             self.push(Stmt::Update { op: binary.op, place, before: None, value, include: false });
             return Ok(());
         }
+        self.no_hidden_reference(&place);
         let direct = place.ty == Ty::Float && value.ty == Ty::Float;
         let (keep_before, keep_value) = match binary.op {
             syn::BinOp::AddAssign(_) | syn::BinOp::SubAssign(_) if direct => (false, false),

@@ -303,10 +303,17 @@ impl Lower {
         let place = match self.locate_or_value(expr)? {
             Located::Place(place) => place,
             Located::Inert(operand) => {
+                let operand = if operand.code.pure { operand } else { self.name_value(operand) };
                 let var = self.fresh("items", expr.span(), Ty::Slice(Box::new(operand.ty.element())).reference());
                 self.vars[var.0].inert = true;
                 let tokens = &operand.code.tokens;
-                let borrow = if mutable { quote!(&mut #tokens[..]) } else { quote!(__rt::seq(&#tokens)) };
+                let borrow = match (mutable, &operand.ty) {
+                    (true, _) => quote!(&mut #tokens[..]),
+                    (false, Ty::Ref(_)) => quote!(__rt::seq(#tokens)),
+                    (false, _) => quote!(__rt::seq(&#tokens)),
+                };
+                // What is borrowed here may change later, so that its elements are read for good where they are read.
+                self.vars[var.0].mutable = mutable || !self.is_stable(&operand.code);
                 self.push_let(var, Op::Inert(Code::with(borrow, operand.code.uses.clone(), operand.code.pure)));
                 return Ok(self.place_of(var));
             }
@@ -314,11 +321,17 @@ impl Lower {
         let ty = Ty::Slice(Box::new(place.ty.element()));
         let inert = self.is_inert_place(&place);
         let tokens = &place.code.tokens;
-        let (borrow, ty) = if mutable { (quote!(&mut #tokens[..]), Ty::RefMut(Box::new(ty))) } else { (quote!(__rt::seq(&#tokens)), ty.reference()) };
+        let (borrow, ty) = match (mutable, &place.ty) {
+            (true, _) => (quote!(&mut #tokens[..]), Ty::RefMut(Box::new(ty))),
+            // A reference is passed on, so that items may outlive the name.
+            (false, Ty::Ref(_)) => (quote!(__rt::seq(#tokens)), ty.reference()),
+            (false, _) => (quote!(__rt::seq(&#tokens)), ty.reference()),
+        };
         let var = self.fresh("items", expr.span(), ty.clone());
         let borrow = Code::with(borrow, place.code.uses.clone(), place.code.pure);
         self.vars[var.0].inert = inert;
         if inert {
+            self.vars[var.0].mutable = mutable || !self.is_stable(&borrow);
             self.push_let(var, Op::Inert(borrow));
             return Ok(self.place_of(var));
         }
@@ -347,7 +360,10 @@ impl Lower {
             OperandKind::BorrowMut(_) => return self.elements_of(operand, true),
             _ => {}
         }
+        let names_place = matches!(&operand.kind, OperandKind::Read(place) if self.info(place.base).alias.is_some());
         match operand.ty {
+            Ty::Ref(_) if names_place => return self.elements_of(operand, false),
+            Ty::RefMut(_) if names_place => return self.elements_of(operand, true),
             Ty::Ref(ref inner) if matches!(**inner, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(_)) => return self.elements_of(operand, false),
             Ty::RefMut(ref inner) if matches!(**inner, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(_)) => return self.elements_of(operand, true),
             _ => {}

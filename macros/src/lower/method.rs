@@ -24,7 +24,8 @@ pub const FLOAT: &[(&str, usize)] = &[
 const INERT_RESULT: &[&str] = &[
     "len", "is_empty", "is_some", "is_none", "is_ok", "is_err", "is_nan", "is_finite", "is_infinite", "is_normal", "is_sign_negative",
     "is_sign_positive", "partial_cmp", "total_cmp", "cmp", "eq", "ne", "lt", "le", "gt", "ge", "contains", "capacity", "to_string",
-    "starts_with", "ends_with", "to_bits", "classify", "is_sorted", "is_some_and", "is_none_or", "is_ok_and",
+    "starts_with", "ends_with", "to_bits", "classify", "is_sorted", "is_some_and", "is_none_or", "is_ok_and", "partition_point",
+    "binary_search", "binary_search_by", "binary_search_by_key",
 ];
 
 /// What is known of the type that a method returns.
@@ -61,6 +62,11 @@ impl Lower {
         if INERT_RESULT.contains(&&name[..]) {
             return self.inert_result(call, &name);
         }
+        let is_truth = self.native_ty(&call.receiver) == Ty::Bool || matches!(super::desugar::peel(&call.receiver), Expr::Binary(_));
+        if let (true, receiver, "then_some" | "then", Some(arg)) = (is_truth, &call.receiver, &name[..], call.args.first()) {
+            let value: Expr = if name == "then" { syn::parse_quote!((#arg)()) } else { arg.clone() };
+            return self.expr(&syn::parse_quote!(if (#receiver) { Some(#value) } else { None }));
+        }
         self.method_on_receiver(call, &name)
     }
 
@@ -73,7 +79,7 @@ impl Lower {
         };
         let ty = receiver.ty.strip().clone();
         if ty == Ty::Float && FLOAT.iter().any(|(method, _)| *method == name) {
-            return self.float_method(call, receiver, at, false);
+            return self.float_method(call, receiver, at, None);
         }
         if ty == Ty::Float && matches!(name, "clone" | "to_owned" | "into") {
             return Ok(self.scalar(receiver));
@@ -152,14 +158,14 @@ impl Lower {
     }
 
     /// `f64::max(a, b)`: the type is written.
-    pub fn float_call(&mut self, call: &ExprMethodCall, forced: bool) -> Result<Operand> {
+    pub fn float_call(&mut self, call: &ExprMethodCall, forced: &syn::Expr) -> Result<Operand> {
         let at = self.stmts.len();
         let receiver = self.expr(&call.receiver)?;
         let name = call.method.to_string();
         if !FLOAT.iter().any(|(method, _)| *method == name) {
             return self.inert_or_refuse(call, &name);
         }
-        self.float_method(call, receiver, at, forced)
+        self.float_method(call, receiver, at, Some(forced))
     }
 
     fn inert_or_refuse(&mut self, call: &ExprMethodCall, name: &str) -> Result<Operand> {
@@ -174,7 +180,7 @@ impl Lower {
         ))
     }
 
-    fn float_method(&mut self, call: &ExprMethodCall, receiver: Operand, at: usize, forced: bool) -> Result<Operand> {
+    fn float_method(&mut self, call: &ExprMethodCall, receiver: Operand, at: usize, forced: Option<&syn::Expr>) -> Result<Operand> {
         let span = call.span();
         let name = call.method.to_string();
         let mut args = self.operands(&call.args)?;
@@ -194,7 +200,7 @@ impl Lower {
             .map(|(index, operand)| {
                 let mut operand = self.scalar(operand);
                 // The other floats have the receiver's type; the exponent of `powi` is an integer.
-                if forced && operand.ty == Ty::Unknown && (index == 0 || name != "powi") {
+                if forced.is_some() && operand.ty == Ty::Unknown && (index == 0 || name != "powi") {
                     operand.ty = Ty::Float;
                     if let OperandKind::Read(place) = &mut operand.kind {
                         place.ty = Ty::Float;
@@ -207,8 +213,8 @@ impl Lower {
         let method = &call.method;
         let make = |values: &[proc_macro2::TokenStream]| {
             let (receiver, args) = (&values[0], &values[1..]);
-            if forced {
-                quote_spanned!(span=> (#receiver).#method(#(#args),*))
+            if let Some(path) = forced {
+                quote_spanned!(span=> #path(#receiver, #(#args),*))
             } else {
                 quote_spanned!(span=> #receiver.#method(#(#args),*))
             }

@@ -25,7 +25,7 @@ use quote::{format_ident, quote};
 
 use crate::diag::{Result, Sink, refuse};
 use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, Target, Ty, Var, VarInfo};
-use crate::source::Source;
+use crate::source::{Source, key};
 pub use expr::grouped;
 use closure::Closure;
 
@@ -55,6 +55,8 @@ type Scope = BTreeMap<String, Name>;
 struct Lower {
     vars: Vec<VarInfo>,
     used: BTreeMap<String, usize>,
+    /// Every name that was given out.
+    issued: BTreeSet<String>,
     scopes: Vec<Scope>,
     labels: Vec<Label>,
     /// Where `return` leads: the function, or the closure that is being inlined.
@@ -86,6 +88,7 @@ pub fn lower(source: &Source) -> Result<Func> {
     let mut lower = Lower {
         vars: Vec::new(),
         used: BTreeMap::new(),
+        issued: BTreeSet::new(),
         scopes: vec![Scope::new()],
         labels: Vec::new(),
         returns: Vec::new(),
@@ -163,9 +166,15 @@ impl Lower {
     /// A new variable with a name that no other has.
     fn fresh(&mut self, name: &str, span: Span, ty: Ty) -> Var {
         let name = name.strip_prefix("r#").map_or_else(|| name.to_owned(), |raw| format!("{raw}_"));
-        let count = self.used.entry(name.clone()).or_insert(0);
-        *count += 1;
-        let name = if *count == 1 { name } else { format!("{name}_{count}") };
+        // Names that the compiler makes of others are its own.
+        let name = if is_reserved(&name) { format!("{name}_v") } else { name };
+        let mut unique = name.clone();
+        while !self.issued.insert(unique.clone()) {
+            let count = self.used.entry(name.clone()).or_insert(1);
+            *count += 1;
+            unique = format!("{name}_{count}");
+        }
+        let name = unique;
         let span = Span::mixed_site().located_at(span);
         let inert = ty.is_inert();
         self.vars.push(VarInfo {
@@ -210,7 +219,7 @@ impl Lower {
     /// The local that a path of one segment names.
     fn local(&self, path: &syn::Path) -> Option<&Name> {
         let ident = path.get_ident()?;
-        match self.lookup(&ident.to_string()) {
+        match self.lookup(&key(ident)) {
             Some(Name::Item) | None => None,
             name => name,
         }
@@ -323,7 +332,7 @@ impl Lower {
                     _ => None,
                 };
                 if let Some(name) = name {
-                    self.declare(&name.to_string(), Name::Item);
+                    self.declare(&key(name), Name::Item);
                 }
                 self.items.extend(quote!(#item));
             }
@@ -354,7 +363,7 @@ impl Lower {
             return self.closure_binding(pat, closure);
         }
         if let (syn::Pat::Ident(ident), Some(Name::Closure(closure))) = (pat, self.closure_of(&init.expr)) {
-            self.declare(&ident.ident.to_string(), Name::Closure(closure));
+            self.declare(&key(&ident.ident), Name::Closure(closure));
             return Ok(());
         }
         self.bind_let(pat, annotation, &init.expr)
@@ -373,7 +382,7 @@ impl Lower {
         // It is assigned to where it is initialised, so that it counts as mutable.
         self.vars[var.0].mutable = true;
         let annotation = ty.map(|ty| quote!(#ty));
-        self.declare(&ident.ident.to_string(), Name::Var(var));
+        self.declare(&key(&ident.ident), Name::Var(var));
         self.push(Stmt::Declare { var, annotation });
         Ok(())
     }
@@ -397,6 +406,13 @@ impl Lower {
     fn accessor(name: &str, member: &str) -> Ident {
         format_ident!("__{}_{}", name, member, span = Span::call_site())
     }
+}
+
+/// Whether generated code makes names of this form itself.
+fn is_reserved(name: &str) -> bool {
+    const ENDS: [&str; 9] = ["_bar", "_kept", "_type", "_slots", "_out", "_once", "_length", "_final", "_add"];
+    const STARTS: [&str; 9] = ["tape_", "reached_", "trip_", "trips_", "arm_", "at_", "extra_", "kept_", "__rt"];
+    ENDS.iter().any(|end| name.ends_with(end)) || STARTS.iter().any(|start| name.starts_with(start))
 }
 
 fn stmt_diverges(stmt: &Stmt) -> bool {

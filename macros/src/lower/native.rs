@@ -12,6 +12,7 @@ use super::expr::{constant_ty, literal_ty};
 use super::macros::{self, Known};
 use super::{Lower, Name};
 use crate::diag::Result;
+use crate::source::key;
 use crate::ir::{Code, Operand, Ty, Var};
 
 /// Renames the local variables of an expression and notes what it mentions.
@@ -56,7 +57,7 @@ impl<'l> Renamer<'l> {
 
     /// The name in generated code of a local that the identifier stands for.
     pub fn rename(&mut self, ident: &Ident) -> Option<Ident> {
-        let name = ident.to_string();
+        let name = key(ident);
         if self.is_shadowed(&name) {
             return None;
         }
@@ -82,7 +83,7 @@ impl<'l> Renamer<'l> {
         impl Visit<'_> for Names {
             fn visit_pat_ident(&mut self, ident: &syn::PatIdent) {
                 if is_binding(ident) {
-                    self.0.push(ident.ident.to_string());
+                    self.0.push(key(&ident.ident));
                 }
                 syn::visit::visit_pat_ident(self, ident);
             }
@@ -126,7 +127,7 @@ const READING: &[&str] = &[
     "iter", "sum", "map", "zip", "copied", "cloned", "unwrap", "expect", "get", "first", "last", "partial_cmp", "total_cmp", "cmp", "eq",
     "ne", "lt", "le", "gt", "ge", "contains", "starts_with", "ends_with", "all", "any", "fold", "enumerate", "to_vec", "clone", "sqrt",
     "powi", "powf", "exp", "ln", "sin", "cos", "tan", "floor", "ceil", "round", "windows", "chunks", "count", "collect", "rev", "skip",
-    "take", "filter", "to_string", "as_ref", "as_slice", "unwrap_or", "position", "min_by", "max_by", "capacity", "iter_rows", "signum",
+    "take", "filter", "to_string", "is_some_and", "is_none_or", "is_ok_and", "partition_point", "binary_search_by", "binary_search", "is_sorted", "find", "product", "as_ref", "as_slice", "unwrap_or", "position", "min_by", "max_by", "capacity", "iter_rows", "signum",
 ];
 
 impl VisitMut for Renamer<'_> {

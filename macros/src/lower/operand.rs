@@ -197,6 +197,9 @@ impl Lower {
             // Reborrowed, or read through a shared reference: the callee's type alone tells.
             return self.hold_value(operand);
         }
+        if matches!(operand.ty, Ty::RefMut(_)) && operand.is_inert() {
+            return operand;
+        }
         let by_value = operand.ty.is_scalar() || matches!(operand.kind, OperandKind::BorrowMut(_)) || operand.ty.is_owned();
         if operand.alive || by_value && !matches!(operand.kind, OperandKind::Inert) {
             return operand;
@@ -224,6 +227,16 @@ impl Lower {
         self.push_let(var, Op::Snapshot(function, Code::with(tokens, uses, false)));
         operand.kept = Some(var);
         operand
+    }
+
+    /// A `&mut` in a variable of unknown type would be changed without being seen: it has no tangent, which is asked for.
+    pub fn no_hidden_reference(&mut self, place: &Place) {
+        let info = self.info(place.base);
+        if info.alias.is_none() && info.param.is_none() && !info.inert && !info.ty.is_owned() && info.ty != Ty::Inert {
+            let ident = info.ident.clone();
+            let tokens = quote::quote_spanned!(ident.span()=> __rt::no_hidden_reference(&#ident));
+            self.push(Stmt::Native(Code::with(tokens, vec![place.base], true)));
+        }
     }
 
     /// A number that reverse needs, frozen now.

@@ -56,12 +56,14 @@ impl Lower {
         if matches!(peeled, Ty::Vec(_) | Ty::Slice(_) | Ty::Array(_)) && !matches!(&name[..], "copied" | "cloned") {
             return self.array_map(call, receiver, &name);
         }
-        let is_result = matches!(peeled, Ty::Result(_));
+        // The arity of a closure tells a `Result` where the type does not.
+        let takes_error = matches!(&name[..], "unwrap_or_else" | "or_else" | "map_or_else") && matches!(args.first().map(|arg| peel(arg)), Some(Expr::Closure(closure)) if closure.inputs.len() == 1);
+        let is_result = matches!(peeled, Ty::Result(_)) || takes_error || name == "map_err";
         let v = hidden("value", span);
         let (good, bad): (Expr, syn::Pat) = if is_result { (parse_quote!(Ok), parse_quote!(Err(_))) } else { (parse_quote!(Some), parse_quote!(None)) };
         let r = hidden("receiver", span);
         let rewritten: Expr = match (&name[..], &args[..]) {
-            ("unwrap" | "expect" | "unwrap_or_default", _) => return self.unwrap(call, receiver.clone()).map(Some),
+            ("unwrap" | "expect", _) => return self.unwrap(call, receiver.clone()).map(Some),
             ("copied" | "cloned" | "as_ref" | "as_deref", []) => return self.identity(call, receiver.clone()).map(Some),
             ("ok", []) if is_result => parse_quote!(match #r { Ok(#v) => Some(#v), Err(_) => None }),
             ("take", []) | ("replace", [_]) => return self.exchange(call, receiver.clone(), &name).map(Some),
@@ -86,6 +88,11 @@ impl Lower {
                 let applied = apply(f, &[&v]);
                 parse_quote!(match #r { Some(#v) => #applied, None => None })
             }
+            ("unwrap_or_default", []) => parse_quote!(match #r { #good(#v) => #v, #bad => ::core::default::Default::default() }),
+            ("xor", [other]) => {
+                let (w, o) = (hidden("other", span), hidden("second", span));
+                parse_quote!({ let #o = #other; match #r { Some(#v) => match #o { Some(_) => None, None => Some(#v) }, None => match #o { Some(#w) => Some(#w), None => None } } })
+            }
             ("unwrap_or", [default]) => {
                 let d = hidden("default", span);
                 parse_quote!({ let #d = #default; match #r { #good(#v) => #v, #bad => #d } })
@@ -102,6 +109,16 @@ impl Lower {
             ("map_or", [default, f]) => {
                 let (applied, d) = (apply(f, &[&v]), hidden("default", span));
                 parse_quote!({ let #d = #default; match #r { #good(#v) => #applied, #bad => #d } })
+            }
+            ("or_else", [f]) if is_result => {
+                let e = hidden("error", span);
+                let applied = apply(f, &[&e]);
+                parse_quote!(match #r { Ok(#v) => Ok(#v), Err(#e) => #applied })
+            }
+            ("map_or_else", [g, f]) if is_result => {
+                let e = hidden("error", span);
+                let (applied, other) = (apply(f, &[&v]), apply(g, &[&e]));
+                parse_quote!(match #r { Ok(#v) => #applied, Err(#e) => #other })
             }
             ("map_or_else", [g, f]) => {
                 let (applied, other) = (apply(f, &[&v]), apply(g, &[]));

@@ -9,6 +9,7 @@ use super::desugar::{is_binding, peel};
 use super::expr::member_name;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
+use crate::source::key;
 use crate::ir::{Binding, Code, Op, Operand, OperandKind, Place, Step, Stmt, Ty};
 
 /// How bindings relate to the place that is matched.
@@ -81,10 +82,13 @@ impl Lower {
                     }
                     None => quote!(),
                 };
-                self.declare(&name, Name::Var(var));
+                self.declare(&key(&ident.ident), Name::Var(var));
                 quote_spanned!(span=> #by_ref_token #mutability #renamed #sub)
             }
-            Pat::Paren(inner) => self.pattern(&inner.pat, place, ty, by_ref, mode, bindings)?,
+            Pat::Paren(inner) => {
+                let inner = self.pattern(&inner.pat, place, ty, by_ref, mode, bindings)?;
+                quote!((#inner))
+            }
             Pat::Type(inner) => self.pattern(&inner.pat, place, &Ty::of(&inner.ty), by_ref, mode, bindings)?,
             Pat::Reference(inner) => {
                 let mutability = &inner.mutability;
@@ -260,7 +264,7 @@ impl Lower {
             self.push(Stmt::Declare { var, annotation });
             self.initialise_by_control(var, expr)?;
             self.vars[var.0].mutable = mutable;
-            self.declare(&name, Name::Var(var));
+            self.declare(&key(&ident.ident), Name::Var(var));
             return Ok(());
         }
         let operand = self.expr(expr)?;
@@ -276,6 +280,10 @@ impl Lower {
         let inert = operand.is_inert();
         // A copy of a reference is another name for the same place.
         let renames = matches!(operand.ty, Ty::Ref(_)) && operand.place().is_some_and(|place| self.is_fixed(place.base) && self.is_stable(&place.code));
+        let made_here = operand.place().filter(|place| place.path.is_empty() && matches!(operand.kind, OperandKind::Read(_)) && self.temps.contains(&place.base)).map(|place| place.base);
+        // A mutable reference that is handed on under another name leads to the same place.
+        let hands_on = matches!(operand.ty, Ty::RefMut(_)) && matches!(&operand.kind, OperandKind::Read(place) if place.path.is_empty());
+        let renames = (renames || hands_on) && made_here.is_none();
         let aliases = !mutable && (matches!(operand.kind, OperandKind::Borrow(_) | OperandKind::BorrowMut(_)) || renames);
         if matches!(operand.kind, OperandKind::BorrowMut(_)) && mutable {
             return Err(refuse(
@@ -290,11 +298,10 @@ impl Lower {
         info.mutable = mutable;
         info.inert = ty.is_inert() || inert && (!mutable || constant);
         if aliases && !info.inert {
-            info.mutable = matches!(operand.kind, OperandKind::BorrowMut(_));
+            info.mutable = matches!(operand.kind, OperandKind::BorrowMut(_)) || hands_on;
             info.alias = operand.place().cloned();
         }
         // A temporary that was made for this name alone becomes the variable.
-        let made_here = operand.place().filter(|place| place.path.is_empty() && matches!(operand.kind, OperandKind::Read(_))).map(|place| place.base);
         if let (Some(made), Some(Stmt::Let { var: last, annotation: note, op })) = (made_here, self.stmts.last_mut())
             && *last == made
             && self.temps.contains(&made)
@@ -302,13 +309,15 @@ impl Lower {
         {
             *last = var;
             *note = annotation;
-            self.declare(&name, Name::Var(var));
+            self.declare(&key(&ident.ident), Name::Var(var));
             return Ok(());
         }
+        let borrows_change = inert && !self.info(var).ty.is_owned() && !self.is_stable(&operand.code);
+        self.vars[var.0].mutable |= borrows_change;
         let op = if inert { Op::Inert(operand.code) } else { Op::Use(operand) };
         self.vars[var.0].again = self.is_repeatable(&op);
         self.push(Stmt::Let { var, annotation, op });
-        self.declare(&name, Name::Var(var));
+        self.declare(&key(&ident.ident), Name::Var(var));
         Ok(())
     }
 

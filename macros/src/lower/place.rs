@@ -78,6 +78,9 @@ impl Lower {
         if operand.is_inert() {
             return Ok(Located::Inert(operand));
         }
+        // A value that reads a variable is no name for it: what is changed here is changed in a copy.
+        let copied = matches!(&operand.kind, crate::ir::OperandKind::Read(place) if !self.temps.contains(&place.base));
+        let operand = if copied { self.name_value(operand) } else { operand };
         Ok(match self.place_of_operand(operand.clone()) {
             Some(place) => Located::Place(place),
             None => Located::Inert(operand),

@@ -297,7 +297,7 @@ impl Lower {
         let mut pattern = quote!();
         let some = self.scoped(|lower| {
             pattern = lower.pattern(&pat, place.as_ref(), &scrutinee.ty, false, mode, &mut bindings)?;
-            let Some(Name::Var(var)) = lower.lookup(&name.to_string()).cloned() else { return Ok(()) };
+            let Some(Name::Var(var)) = lower.lookup(&crate::source::key(&name)).cloned() else { return Ok(()) };
             let payload = lower.read_var(var, Span::call_site());
             body(lower, Item::One(payload))
         })?;

@@ -54,6 +54,7 @@ impl Lower {
         let Some(place) = receiver.place().cloned() else {
             return self.inert_method(call, receiver).map(Some);
         };
+        self.no_hidden_reference(&place);
         let operation = self.std_operation(call, rule, place, span)?;
         Ok(Some(operation))
     }
@@ -119,6 +120,11 @@ impl Lower {
 
     /// A change of something inert.
     fn inert_method(&mut self, call: &ExprMethodCall, receiver: &Operand) -> Result<Operand> {
+        if call.args.iter().any(|arg| matches!(peel(arg), Expr::Closure(_))) {
+            // What is sorted or searched is inert, whatever it is compared by.
+            let code = self.native_reading(&Expr::MethodCall(call.clone()))?;
+            return Ok(self.name_value(Operand::inert(code, Ty::Unknown, call.span())));
+        }
         let args = self.operands(&call.args)?;
         if let Some(active) = args.iter().find(|arg| !arg.is_inert() && !arg.ty.is_inert()) {
             let receiver_is_marked = receiver.code.uses.iter().any(|var| self.info(*var).inert && !self.info(*var).ty.is_inert());
@@ -189,7 +195,7 @@ impl Lower {
         }
         let Some(place) = receiver.place().cloned() else { return Err(refuse_method(call, "extend")) };
         self.for_each(&pat, source, None, &mut |lower| {
-            let Some(Name::Var(item)) = lower.lookup(&item.to_string()).cloned() else { return Ok(()) };
+            let Some(Name::Var(item)) = lower.lookup(&crate::source::key(&item)).cloned() else { return Ok(()) };
             let value = lower.read_var(item, span);
             let length = lower.extent(&place, span);
             let (tokens, item) = (&place.code.tokens, &value.code.tokens);
@@ -238,7 +244,7 @@ impl Lower {
         let mut bindings: Vec<Binding> = Vec::new();
         let mut patterns = Vec::new();
         for (pat, part) in pats.elems.iter().zip(&parts) {
-            let ty = part.ty.clone().reference();
+            let ty = if mutable { Ty::RefMut(Box::new(part.ty.clone())) } else { part.ty.clone().reference() };
             patterns.push(self.pattern(pat, Some(part), &ty, false, mode, &mut bindings)?);
         }
         let (tokens, method, middle) = (&place.code.tokens, &call.method, &middle.tokens);

@@ -66,6 +66,8 @@ pub struct RevBlock {
 pub struct Segment {
     /// Variables that are bound here, in order, with the statement that binds them.
     pub bound: Vec<(Var, Definition)>,
+    /// Variables that the statement before the segment has initialised: they have a value from here on.
+    pub values: Vec<Var>,
     /// The steps, in the order of the reverse sweep.
     pub steps: Vec<Rev>,
     /// The statement that ends the segment.
@@ -114,8 +116,11 @@ impl Reverse<'_> {
             self.stmt(stmt, &mut steps);
             if may_exit {
                 segment.exit = steps;
-                segments.push(Segment::default());
+                let mut values = Vec::new();
+                initialised(stmt, &mut values);
+                segments.push(Segment { values, ..Segment::default() });
             } else {
+                initialised(stmt, &mut segment.values);
                 // Statements are reversed from the last to the first, the steps of each stay in order.
                 steps.append(&mut segment.steps);
                 segment.steps = steps;
@@ -205,7 +210,8 @@ impl Reverse<'_> {
                 let (hoisted, before): (Vec<_>, Vec<_>) = hoisted.into_iter().unzip();
                 let depth = self.hoisted.borrow().len();
                 self.hoisted.borrow_mut().extend(hoisted);
-                let body = self.block(&looping.body, &[]);
+                let bindings = if let LoopKind::Native { bindings, .. } = &looping.kind { &bindings[..] } else { &[] };
+                let body = self.block(&looping.body, bindings);
                 self.hoisted.borrow_mut().truncate(depth);
                 if !body.is_empty() {
                     let forwards = self.analyse && body.is_order_free();
@@ -263,6 +269,16 @@ impl RevBlock {
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.segments.iter().all(|segment| segment.steps.is_empty() && segment.exit.is_empty())
+    }
+}
+
+/// The variables that a statement initialises.
+fn initialised(stmt: &Stmt, into: &mut Vec<Var>) {
+    if let Stmt::Init { var, .. } = stmt {
+        into.push(*var);
+    }
+    for block in stmt.blocks() {
+        block.stmts.iter().for_each(|stmt| initialised(stmt, into));
     }
 }
 

@@ -87,7 +87,7 @@ impl Reverse<'_> {
             }
             (Op::Payload(_, a), Some(t)) => {
                 let mut inner = Vec::new();
-                let payload = format_ident!("payload_bar", span = proc_macro2::Span::mixed_site());
+                let payload = format_ident!("__rt_payload_bar", span = proc_macro2::Span::mixed_site());
                 self.add_to(a, Step { tokens: quote!(#payload), ..Step::default() }, &mut inner);
                 let steps = self.joined(inner);
                 let (bar, body) = (&t.tokens, &steps.tokens);
@@ -168,7 +168,7 @@ impl Reverse<'_> {
     /// A rule that yields the adjoints of two operands.
     fn pair(&self, l: &Operand, r: &Operand, rule: proc_macro2::TokenStream, needs: Step, out: &mut Vec<Rev>) {
         let span = proc_macro2::Span::mixed_site();
-        let (left, right) = (format_ident!("left_bar", span = span), format_ident!("right_bar", span = span));
+        let (left, right) = (format_ident!("__rt_left_bar", span = span), format_ident!("__rt_right_bar", span = span));
         let mut inner = Vec::new();
         self.add_to(l, Step { tokens: quote!(#left), ..Step::default() }, &mut inner);
         self.add_to(r, Step { tokens: quote!(#right), ..Step::default() }, &mut inner);
@@ -221,7 +221,7 @@ impl Reverse<'_> {
             "mul_add" | "clamp" => {
                 let rule = if name == "clamp" { quote!(__rt::float::clamp(#(#tokens,)* #bar)) } else { let (x, a) = (tokens[0], tokens[1]); quote!(__rt::float::mul_add(#x, #a, #bar)) };
                 let span = proc_macro2::Span::mixed_site();
-                let names = [format_ident!("x_add", span = span), format_ident!("a_add", span = span), format_ident!("b_add", span = span)];
+                let names = [format_ident!("__rt_x_add", span = span), format_ident!("__rt_a_add", span = span), format_ident!("__rt_b_add", span = span)];
                 let mut inner = Vec::new();
                 for (arg, name) in args.iter().zip(&names) {
                     self.add_to(arg, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
@@ -296,7 +296,7 @@ impl Reverse<'_> {
         if arg.kept.is_some() {
             return self.primal(arg).map(|kept| quote!(__rt::again(&#kept)));
         }
-        let by_value = arg.ty.is_scalar() || matches!(arg.kind, OperandKind::BorrowMut(_));
+        let by_value = arg.ty.is_scalar() || matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.kind, OperandKind::Inert) && matches!(arg.ty, Ty::RefMut(_));
         if by_value || !arg.alive && !matches!(arg.kind, OperandKind::Inert) {
             return Step { tokens: quote!(()), ..Step::default() };
         }
@@ -331,7 +331,7 @@ impl Reverse<'_> {
             return;
         }
         // The adjoint is taken whether or not anybody has a use for the value's.
-        let name = format_ident!("value_bar", span = proc_macro2::Span::mixed_site());
+        let name = format_ident!("__rt_value_bar", span = proc_macro2::Span::mixed_site());
         let mut inner = Vec::new();
         self.add_to(value, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
         let steps = self.joined(inner);
@@ -357,7 +357,7 @@ impl Reverse<'_> {
             return;
         }
         let Some(before) = before else { return };
-        let name = format_ident!("value_bar", span = proc_macro2::Span::mixed_site());
+        let name = format_ident!("__rt_value_bar", span = proc_macro2::Span::mixed_site());
         let function = format_ident!("{}_rev", operator_name(op));
         let (b, v) = (self.view(before), self.view(value));
         let (b_tokens, v_tokens) = (&b.tokens, &v.tokens);

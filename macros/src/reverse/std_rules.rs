@@ -21,7 +21,7 @@ impl Reverse<'_> {
         }
         // What comes out of the container's adjoint goes to the argument's.
         let to_value = |taken: proc_macro2::TokenStream, out: &mut Vec<Rev>| {
-            let name = format_ident!("value_bar", span = proc_macro2::Span::mixed_site());
+            let name = format_ident!("__rt_value_bar", span = proc_macro2::Span::mixed_site());
             let mut inner = Vec::new();
             if let Some(value) = std.args.first() {
                 self.add_to(value, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
@@ -39,7 +39,7 @@ impl Reverse<'_> {
             StdRule::Element => {
                 if t.is_some() {
                     let position = aux[0];
-                    run(quote!(if let Some(value_bar) = #t_tokens { __rt::accum(__rt::slot(&mut #place, #position), value_bar); }), out);
+                    run(quote!(if let Some(__rt_value_bar) = #t_tokens { __rt::accum(__rt::slot(&mut #place, #position), __rt_value_bar); }), out);
                 }
             }
             StdRule::Item => {
@@ -65,7 +65,7 @@ impl Reverse<'_> {
             StdRule::Pop => {
                 let length = aux[0];
                 let bar = if t.is_some() { t_tokens } else { quote!(None) };
-                run(quote!(__rt::Growing::pop_rev(&mut #place, #length, #bar);), out);
+                run(quote!(__rt::Growing::pop_rev(&mut #place, #length.saturating_sub(1), #bar);), out);
             }
             StdRule::Insert => {
                 let (index, length) = (aux[0], aux[1]);
@@ -137,10 +137,10 @@ impl Reverse<'_> {
         let Some(other) = std.args.first().and_then(|arg| arg.place()).and_then(|place| self.bar(place)) else { return };
         let second = &other.tokens;
         let tokens = quote!({
-            let first_bar = __rt::take(&mut #place);
-            let second_bar = __rt::take(&mut #second);
-            __rt::accum(&mut #place, second_bar);
-            __rt::accum(&mut #second, first_bar);
+            let __rt_first_bar = __rt::take(&mut #place);
+            let __rt_second_bar = __rt::take(&mut #second);
+            __rt::accum(&mut #place, __rt_second_bar);
+            __rt::accum(&mut #second, __rt_first_bar);
         });
         let mut step = Step { tokens, ..needs.clone() };
         step.needs.extend(&other.needs);

@@ -158,3 +158,7 @@ where
 {
     x.core().to_owned()
 }
+
+/// Fails to compile where a variable is, or holds, a mutable reference.
+#[inline(always)]
+pub fn no_hidden_reference<X: Differentiable + ?Sized>(_: &X) {}

@@ -33,6 +33,11 @@ macro_rules! float_methods {
             )*
             /// The method's value and pullback.
             #[inline(always)]
+            fn __vjp_to_f64(self) -> (f64, impl FnOnce(f64, (), Bar<'_, Self>)) {
+                (self.to_f64(), move |t: f64, (), x_bar: Bar<'_, Self>| x_bar.accum(Self::from_f64(t)))
+            }
+            /// The method's value and pullback.
+            #[inline(always)]
             fn __vjp_powi(self, n: i32) -> (Self, impl FnOnce(Self, (), (), Bar<'_, Self>, crate::__v1::Discard)) {
                 (self.powi(n), move |t: Self, (), (), x_bar: Bar<'_, Self>, _: crate::__v1::Discard| x_bar.accum(rules::powi(self, n, t)))
             }
