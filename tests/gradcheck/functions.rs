@@ -121,7 +121,12 @@ fn forward(net: &Net, x: &[f64]) -> Vec<f64> {
             *v += bias;
         }
     }
-    a.push(net.layers.iter().map(|layer| layer.name.len()).sum::<usize>() as f64);
+    a.push(
+        net.layers
+            .iter()
+            .map(|layer| layer.name.len())
+            .sum::<usize>() as f64,
+    );
     a
 }
 

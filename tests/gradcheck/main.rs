@@ -3,4 +3,5 @@
 mod functions;
 mod methods;
 mod options;
+mod planted;
 mod reports;

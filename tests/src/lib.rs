@@ -5,6 +5,7 @@ pub mod differences;
 pub mod dual;
 pub mod generator;
 pub mod numbers;
+pub mod planted;
 pub mod scratch;
 pub mod verdict;
 

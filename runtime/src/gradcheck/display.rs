@@ -67,8 +67,12 @@ pub(crate) fn warn(report: &CheckReport) {
         .excuse
         .as_ref()
         .map_or(String::new(), |reason| format!(" (accepted: {reason})"));
+    let place = report
+        .location
+        .as_ref()
+        .map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
     let line = format!(
-        "gradient of `{}`: {what} could not be decided by differences{reason}\n",
+        "gradient of `{}`{place}: {what} could not be decided by differences{reason}\n",
         report.function
     );
     // A test must not fail because standard error is closed.
