@@ -57,7 +57,7 @@ impl<'a> Forward<'a> {
         self.frames.push(Frame::Block { id: block.id, segment });
         for stmt in &block.stmts {
             if stmt.may_exit() {
-                out.extend(self.save(block.id, segment));
+                out.extend(self.save(block.id, segment, false));
                 out.extend(self.stmt(stmt));
                 segment += 1;
                 if let Some(Frame::Block { segment: current, .. }) = self.frames.last_mut() {
@@ -66,14 +66,14 @@ impl<'a> Forward<'a> {
             } else {
                 if matches!(stmt, Stmt::Diverge(_)) && core::ptr::eq(stmt, block.stmts.last().unwrap_or(stmt)) {
                     // Never read, but the tape's type is told by what is pushed.
-                    out.extend(self.save(block.id, segment));
+                    out.extend(self.save(block.id, segment, true));
                 }
                 out.extend(self.stmt(stmt));
             }
         }
         let ends = block.stmts.last().is_none_or(|stmt| !matches!(stmt, Stmt::Exit(_) | Stmt::Diverge(_)));
         if ends {
-            out.extend(self.save(block.id, segment));
+            out.extend(self.save(block.id, segment, true));
             self.frames.pop();
             if counts {
                 out.extend(self.remember(&progress(block.id), quote!(#segment), quote!(0usize)));
@@ -84,13 +84,22 @@ impl<'a> Forward<'a> {
         out
     }
 
-    /// The saves at the end of a segment.
-    fn save(&mut self, block: usize, segment: usize) -> TokenStream {
+    /// The saves at the end of a segment; before the last one, what is not copied is cloned, as it may be used again.
+    fn save(&mut self, block: usize, segment: usize, last: bool) -> TokenStream {
         let Some(saved) = self.saves.saved.get(&(block, segment)) else { return TokenStream::new() };
         let name = tape(block, segment);
         let values = saved.iter().map(|var| {
             let ident = &self.func.var(*var).ident;
-            if self.saves.moved.contains(var) { kept(ident) } else { ident.clone() }
+            let info = self.func.var(*var);
+            let own = info.ident.to_string().starts_with("pull") || info.ident.to_string().starts_with("kept");
+            if self.saves.moved.contains(var) {
+                let kept = kept(ident);
+                if last { quote!(#kept) } else { quote!(::core::clone::Clone::clone(&#kept)) }
+            } else if last || own || info.ty.is_copy() {
+                quote!(#ident)
+            } else {
+                quote!(::core::clone::Clone::clone(&#ident))
+            }
         });
         let values = quote!((#(#values,)*));
         self.declare(&name, quote!(None));

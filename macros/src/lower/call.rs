@@ -120,8 +120,8 @@ impl Lower {
 
     /// What is known of the result of the function itself, called by its own name.
     fn result_of(&self, name: &str, of: &str) -> Ty {
-        if of.is_empty() && name == self.own.0 {
-            return self.own.1.clone();
+        if of.is_empty() && name == self.own_result.0 {
+            return self.own_result.1.clone();
         }
         // A hint by convention, which rustc holds against the truth: constructors return their type.
         if starts_upper(of) && (matches!(name, "new" | "default" | "zero" | "zeros" | "identity") || name.starts_with("from_")) {
@@ -155,8 +155,7 @@ impl Lower {
             });
             lowered.push(arg);
         }
-        let pull = self.fresh("pull", span, Ty::Owned);
-        self.vars[pull.0].inert = true;
+        let pull = self.own("pull", span);
         let late: Vec<_> = lowered.iter().map(|arg| arg.place().cloned().filter(|place| matches!(arg.kind, OperandKind::BorrowMut(_)) && self.needs_length(arg, place))).collect();
         let at = self.stmts.len();
         let result = self.bind(Op::Call { callee, args: lowered, pull, lengths: Vec::new() }, ty, span);

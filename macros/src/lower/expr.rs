@@ -46,6 +46,10 @@ impl Lower {
             Expr::Macro(mac) => self.macro_value(&mac.mac, expr.span()),
             Expr::Range(range) => self.range_value(range),
             Expr::Try(question) => self.question(question),
+            Expr::If(branch) if branch.else_branch.is_none() => {
+                self.effect(expr)?;
+                Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, expr.span()))
+            }
             Expr::If(_) | Expr::Match(_) | Expr::Block(_) | Expr::Loop(_) => {
                 let out = self.temp(expr.span(), Ty::Unknown);
                 self.push(Stmt::Declare { var: out, annotation: None });

@@ -71,12 +71,12 @@ impl Lower {
     }
 
     fn method_on_receiver(&mut self, call: &ExprMethodCall, name: &str) -> Result<Operand> {
-        let at = self.stmts.len();
         let receiver = match self.locate(&call.receiver)? {
             Some(Located::Place(place)) => self.read(place, call.receiver.span()),
             Some(Located::Inert(operand)) => operand,
             None => self.expr(&call.receiver)?,
         };
+        let at = self.stmts.len();
         let ty = receiver.ty.strip().clone();
         if ty == Ty::Float && FLOAT.iter().any(|(method, _)| *method == name) {
             return self.float_method(call, receiver, at, None);
@@ -159,8 +159,8 @@ impl Lower {
 
     /// `f64::max(a, b)`: the type is written.
     pub fn float_call(&mut self, call: &ExprMethodCall, forced: &syn::Expr) -> Result<Operand> {
-        let at = self.stmts.len();
         let receiver = self.expr(&call.receiver)?;
+        let at = self.stmts.len();
         let name = call.method.to_string();
         if !FLOAT.iter().any(|(method, _)| *method == name) {
             return self.inert_or_refuse(call, &name);
@@ -200,7 +200,8 @@ impl Lower {
             .map(|(index, operand)| {
                 let mut operand = self.scalar(operand);
                 // The other floats have the receiver's type; the exponent of `powi` is an integer.
-                if forced.is_some() && operand.ty == Ty::Unknown && (index == 0 || name != "powi") {
+                let is_float = if index == 0 { forced.is_some() } else { name != "powi" };
+                if is_float && !operand.is_inert() && !matches!(operand.ty, Ty::Float | Ty::Ref(_)) {
                     operand.ty = Ty::Float;
                     if let OperandKind::Read(place) = &mut operand.kind {
                         place.ty = Ty::Float;

@@ -70,7 +70,7 @@ struct Lower {
     /// The name of `Self`.
     self_name: Option<String>,
     /// The function's own name and what it returns, for recursion.
-    own: (String, Ty),
+    own_result: (String, Ty),
     /// Declared variables that some branch has initialised already.
     initialised: BTreeSet<Var>,
     /// Closures that are being inlined, against recursion without end.
@@ -98,7 +98,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         items: TokenStream::new(),
         temps: BTreeSet::new(),
         self_name: source.self_name.clone(),
-        own: (source.name.to_string(), source.result_ty()),
+        own_result: (source.name.to_string(), source.result_ty()),
         initialised: BTreeSet::new(),
         depth: 0,
     };
@@ -190,6 +190,16 @@ impl Lower {
             once: None,
         });
         Var(self.vars.len() - 1)
+    }
+
+    /// A new variable of the compiler's own, under a name that no user's variable gets.
+    fn own(&mut self, name: &str, span: Span) -> Var {
+        let var = self.fresh("own", span, Ty::Owned);
+        let ident = Ident::new(&format!("{name}_{}", var.0), Span::mixed_site().located_at(span));
+        let info = &mut self.vars[var.0];
+        info.ident = ident;
+        info.inert = true;
+        var
     }
 
     fn temp(&mut self, span: Span, ty: Ty) -> Var {
@@ -411,7 +421,7 @@ impl Lower {
 /// Whether generated code makes names of this form itself.
 fn is_reserved(name: &str) -> bool {
     const ENDS: [&str; 9] = ["_bar", "_kept", "_type", "_slots", "_out", "_once", "_length", "_final", "_add"];
-    const STARTS: [&str; 9] = ["tape_", "reached_", "trip_", "trips_", "arm_", "at_", "extra_", "kept_", "__rt"];
+    const STARTS: [&str; 11] = ["pull", "kept", "tape_", "reached_", "trip_", "trips_", "arm_", "at_", "extra_", "kept_", "__rt"];
     ENDS.iter().any(|end| name.ends_with(end)) || STARTS.iter().any(|start| name.starts_with(start))
 }
 

@@ -221,8 +221,7 @@ impl Lower {
     }
 
     fn snapshot(&mut self, mut operand: Operand, function: &'static str, tokens: proc_macro2::TokenStream) -> Operand {
-        let var = self.fresh("kept", operand.span, Ty::Owned);
-        self.vars[var.0].inert = true;
+        let var = self.own("kept", operand.span);
         let uses = operand.code.uses.clone();
         self.push_let(var, Op::Snapshot(function, Code::with(tokens, uses, false)));
         operand.kept = Some(var);
