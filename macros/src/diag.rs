@@ -1,6 +1,6 @@
 //! Every sentence that the macro says to a user: what was met, why its derivative is unclear, what to write instead.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Error;
 
@@ -19,6 +19,18 @@ pub fn refuse(tokens: &impl ToTokens, met: &str, why: &str, instead: &str) -> Er
 
 fn worded(met: &str, why: &str, instead: &str) -> String {
     format!("{met}: {why}\n  = help: {instead}")
+}
+
+/// Tokens of a call where they stood, coming from the macro that is being expanded: rustc names it where they lead
+/// nowhere. It is enough that a name does which was made from the user's, or the last name of a path.
+pub fn originate(tokens: TokenStream) -> TokenStream {
+    let mut tokens: Vec<_> = tokens.into_iter().collect();
+    let is_made = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident.to_string().starts_with("__vjp"));
+    let at = tokens.iter().position(is_made).unwrap_or(tokens.len().saturating_sub(1));
+    if let Some(token) = tokens.get_mut(at) {
+        token.set_span(Span::call_site().located_at(token.span()));
+    }
+    tokens.into_iter().collect()
 }
 
 /// A broken invariant of the compiler itself.

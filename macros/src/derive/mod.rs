@@ -72,7 +72,7 @@ impl Part {
         }
         match plain(ty) {
             Some(tangent) => tangent,
-            None => quote!(<#ty as #rt::Differentiable>::Tangent),
+            None => crate::emit::signature::projection(rt, ty, "Tangent"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the user calls: `grad`, `value_and_grad`, their twins that fill a buffer, and `vjp`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Lifetime, Type};
 
@@ -55,8 +55,14 @@ fn bar(param: &SourceParam) -> Ident {
 
 /// A reference to a parameter's value that any kind of parameter can give.
 fn value(param: &SourceParam) -> TokenStream {
-    let ident = ident(param);
-    if param.reference() == Reference::Mut { quote!(&*#ident) } else { quote!(&#ident) }
+    let (ident, at) = (ident(param), Span::call_site().located_at(param.span));
+    if param.reference() == Reference::Mut { quote_spanned!(at=> &*#ident) } else { quote_spanned!(at=> &#ident) }
+}
+
+/// The zero of a parameter's tangent space; a type without one is complained about where it is written.
+fn zero(param: &SourceParam) -> TokenStream {
+    let (at, value) = (signature::at(signature::referent(&param.ty)), value(param));
+    quote_spanned!(at=> __rt::zero(#value))
 }
 
 fn parts(source: &Source, prefix: &TokenStream) -> Parts {
@@ -71,10 +77,12 @@ fn parts(source: &Source, prefix: &TokenStream) -> Parts {
             lends.push(quote!(__rt::Discard));
             continue;
         }
-        zeros.extend(quote!(let mut #bar = __rt::zero(#value);));
+        let begin = zero(param);
+        zeros.extend(quote!(let mut #bar = #begin;));
         if reference == Reference::Mut {
             let last = format_ident!("{}_final", bar, span = Span::mixed_site());
-            finals.extend(quote!(let mut #last = __rt::zero(#value);));
+            let begin = zero(param);
+            finals.extend(quote!(let mut #last = #begin;));
             lends.push(quote!(__rt::lend(&mut #last)));
             initials.extend(quote!(__rt::accum(&mut #bar, #last);));
         } else {
@@ -148,7 +156,8 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
     let turbofish = if caller_generics.is_empty() { quote!() } else { quote!(::<#(#caller_generics),*>) };
     let into = into_parts(source, &active);
     let (resets, into_lends, into_finals, into_initials) = into;
-    quote! {
+    let at = signature::at(&source.name);
+    quote_spanned! {at=>
         #[doc = #doc_value_and_grad]
         #allow
         #[inline]
@@ -207,10 +216,12 @@ fn into_parts(source: &Source, active: &[&SourceParam]) -> (TokenStream, TokenSt
         position += 1;
         let part = if active.len() == 1 { quote!((*gradient)) } else { quote!(gradient.#index) };
         let value = value(param);
-        resets.extend(quote!(__rt::reset(#value, &mut #part);));
+        let at = signature::at(signature::referent(&param.ty));
+        resets.extend(quote_spanned!(at=> __rt::reset(#value, &mut #part);));
         if param.reference() == Reference::Mut {
             let last = format_ident!("{}_final", bar(param), span = Span::mixed_site());
-            finals.extend(quote!(let mut #last = __rt::zero(#value);));
+            let begin = zero(param);
+            finals.extend(quote!(let mut #last = #begin;));
             lends.push(quote!(__rt::lend(&mut #last)));
             initials.extend(quote!(__rt::accum(&mut #part, #last);));
         } else {
@@ -285,7 +296,8 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
             seed_arguments.push(ty);
             lends.push(quote!(__rt::lend(#bar)));
         } else {
-            zeros.extend(quote!(let mut #bar = __rt::zero(#value);));
+            let begin = zero(param);
+            zeros.extend(quote!(let mut #bar = #begin;));
             lends.push(quote!(__rt::lend(&mut #bar)));
             results.push(quote!(#bar));
             result_types.push(signature::tangent(source, param));
@@ -298,7 +310,8 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
     let allow = allowances();
     let doc = format!("The value of `{}` and its pullback: a function from a seed, the adjoint of the value, to the adjoints of the active parameters.", source.name);
     let generics = if new_lifetimes.is_empty() && generics.params.is_empty() { quote!() } else { quote!(<#(#generic_lifetimes,)* #(#new_lifetimes,)* #(#generic_others),*>) };
-    quote! {
+    let at = signature::at(&source.name);
+    quote_spanned! {at=>
         #[doc = #doc]
         ///
         /// # Panics

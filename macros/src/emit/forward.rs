@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
+use super::signature;
 use super::{arm, kept, progress, tape, trips};
 use crate::activity::Activity;
 use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Stmt, Target, Ty, Var};
@@ -113,11 +114,13 @@ impl<'a> Forward<'a> {
         let mut out = TokenStream::new();
         if self.witnesses.contains(&var) {
             let witness = witness(ident);
-            out.extend(quote!(#witness.see(&#ident);));
+            let at = signature::at(ident);
+            out.extend(quote_spanned!(at=> #witness.see(&#ident);));
         }
         if self.saves.moved.contains(&var) {
             let kept = kept(ident);
-            out.extend(quote!(let #kept = ::core::clone::Clone::clone(&#ident);));
+            let at = signature::at(ident);
+            out.extend(quote_spanned!(at=> let #kept = ::core::clone::Clone::clone(&#ident);));
         }
         out
     }
@@ -144,7 +147,8 @@ impl<'a> Forward<'a> {
                 let (ident, value) = (&self.func.var(*var).ident, &value.code.tokens);
                 let bound = if self.witnesses.contains(var) {
                     let witness = witness(ident);
-                    quote!(#witness.see(&#ident);)
+                    let at = signature::at(ident);
+                    quote_spanned!(at=> #witness.see(&#ident);)
                 } else {
                     quote!()
                 };
@@ -382,7 +386,7 @@ impl<'a> Forward<'a> {
                 Callee::Method(name) => {
                     let (receiver, rest) = args.split_first().map_or((quote!(self), &[][..]), |(receiver, rest)| (operand(receiver), rest));
                     let list = list(rest);
-                    quote!(#receiver.#name(#list))
+                    quote!(__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#receiver.#name(#list)))
                 }
             },
             Op::Std(std) => std.code.tokens.clone(),

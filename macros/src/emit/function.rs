@@ -1,7 +1,7 @@
 //! The function that everything stands on: the value and the internal pullback.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::backward::Backward;
 use super::forward::{Forward, return_label, witness};
@@ -17,7 +17,7 @@ use crate::used::Used;
 pub fn allowances() -> TokenStream {
     quote! {
         #[allow(
-            unused, dead_code, unreachable_code, non_snake_case, non_camel_case_types, missing_docs, irrefutable_let_patterns,
+            unknown_lints, mismatched_lifetime_syntaxes, unused, dead_code, unreachable_code, non_snake_case, non_camel_case_types, missing_docs, irrefutable_let_patterns,
             unused_qualifications, elided_lifetimes_in_paths, single_use_lifetimes, unused_lifetimes, let_underscore_drop, unreachable_pub,
             clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
@@ -106,11 +106,12 @@ pub fn head(source: &Source, name: &Ident, boxed: bool) -> (TokenStream, TokenSt
     let output = &source.output;
     let types = signature::pullback_arguments(source);
     let captures = source.outer.iter().cloned().chain(captured(&source.generics));
-    let pullback = if boxed { quote!(::std::boxed::Box<dyn FnOnce(#types)>) } else { quote!(impl FnOnce(#types) + use<#(#captures),*>) };
+    let at = signature::at(&source.name);
+    let pullback = if boxed { quote_spanned!(at=> ::std::boxed::Box<dyn FnOnce(#types)>) } else { quote_spanned!(at=> impl FnOnce(#types) + use<#(#captures),*>) };
     let parameters = &generics.params;
     let where_clause = &generics.where_clause;
     let generics = if parameters.is_empty() { quote!() } else { quote!(<#parameters>) };
-    (quote!(fn #name #generics(#params) -> (#output, #pullback)), quote!(#where_clause))
+    (quote_spanned!(at=> fn #name #generics(#params) -> (#output, #pullback)), quote!(#where_clause))
 }
 
 /// The closure's further arguments, what it begins with and what it ends with.

@@ -1,7 +1,8 @@
 //! The types of what is generated: seeds, adjoints, pullbacks, and the bounds that generic code needs.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{GenericParam, Generics, Lifetime, Type, parse_quote};
 
@@ -45,6 +46,17 @@ pub fn referent(ty: &Type) -> &Type {
     }
 }
 
+/// Where rustc complains about generated code: at the user's own tokens, and saying where it comes from.
+pub fn at(tokens: &impl ToTokens) -> Span {
+    Span::call_site().located_at(tokens.span())
+}
+
+/// A type of the protocol that belongs to a type of the user.
+pub fn projection(rt: &TokenStream, ty: &Type, name: &str) -> TokenStream {
+    let (span, name) = (at(ty), quote::format_ident!("{name}", span = at(ty)));
+    quote_spanned!(span=> <#ty as #rt::Differentiable>::#name)
+}
+
 /// The tangent of the result.
 pub fn seed(source: &Source) -> TokenStream {
     let rt = runtime(source);
@@ -53,7 +65,7 @@ pub fn seed(source: &Source) -> TokenStream {
         ty = &reference.elem;
     }
     let ty = with_lifetimes(ty, "'static");
-    quote!(<#ty as #rt::Differentiable>::Tangent)
+    projection(&rt, &ty, "Tangent")
 }
 
 /// The owned tangent of a parameter.
@@ -64,7 +76,7 @@ pub fn tangent(source: &Source, param: &SourceParam) -> TokenStream {
         ty = &reference.elem;
     }
     let ty = with_lifetimes(ty, "'static");
-    quote!(<#ty as #rt::Differentiable>::Tangent)
+    projection(&rt, &ty, "Tangent")
 }
 
 /// What the pullback gets of a parameter's primal.
@@ -85,10 +97,8 @@ pub fn bar(source: &Source, param: &SourceParam) -> TokenStream {
         return quote!(#rt::Discard);
     }
     let ty = with_lifetimes(referent(&param.ty), "'_");
-    match param.reference() {
-        Reference::Value => quote!(#rt::Bar<'_, <#ty as #rt::Differentiable>::Tangent>),
-        _ => quote!(#rt::Bar<'_, <#ty as #rt::Differentiable>::Place>),
-    }
+    let place = projection(&rt, &ty, if param.reference() == Reference::Value { "Tangent" } else { "Place" });
+    quote!(#rt::Bar<'_, #place>)
 }
 
 /// The arguments of the internal pullback.

@@ -333,10 +333,12 @@ fn pullback_path(path: &syn::ExprPath, of: &str) -> Callee {
         if let Some(segment) = renamed.path.segments.last_mut() {
             segment.ident = syn::Ident::new(&format!("__vjp_{}", segment.ident.to_string().trim_start_matches("r#")), segment.ident.span());
         }
-        return Callee::Path(quote!(#renamed #turbofish));
+        // Integers and strings have methods of the runtime's, which are always there.
+        let own = path.qself.is_some() || starts_upper(of);
+        return Callee::Path(if own { quote!(__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#renamed #turbofish)) } else { quote!(#renamed #turbofish) });
     }
     let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
-    Callee::Path(quote_spanned!(span=> <#renamed>::__vjp #turbofish))
+    Callee::Path(quote_spanned!(span=> <__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#renamed)>::__vjp #turbofish))
 }
 
 fn is_primitive(name: &str) -> bool {

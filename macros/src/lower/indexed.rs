@@ -1,7 +1,7 @@
 //! Sources of items that are found by position: what a chain consists of before the first stage that has to be run.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, RangeLimits};
 
@@ -300,6 +300,7 @@ impl Lower {
 
     /// The sequence as a slice that is borrowed for the time of the loop.
     fn sequence(&mut self, expr: &Expr, mutable: bool) -> Result<Place> {
+        let at = Span::call_site().located_at(expr.span());
         let place = match self.locate_or_value(expr)? {
             Located::Place(place) => place,
             Located::Inert(operand) => {
@@ -309,8 +310,8 @@ impl Lower {
                 let tokens = &operand.code.tokens;
                 let borrow = match (mutable, &operand.ty) {
                     (true, _) => quote!(&mut #tokens[..]),
-                    (false, Ty::Ref(_)) => quote!(__rt::seq(#tokens)),
-                    (false, _) => quote!(__rt::seq(&#tokens)),
+                    (false, Ty::Ref(_)) => quote_spanned!(at=> __rt::seq(#tokens)),
+                    (false, _) => quote_spanned!(at=> __rt::seq(&#tokens)),
                 };
                 // What is borrowed here may change later, so that its elements are read for good where they are read.
                 self.vars[var.0].mutable = mutable || !self.is_stable(&operand.code);
@@ -324,8 +325,8 @@ impl Lower {
         let (borrow, ty) = match (mutable, &place.ty) {
             (true, _) => (quote!(&mut #tokens[..]), Ty::RefMut(Box::new(ty))),
             // A reference is passed on, so that items may outlive the name.
-            (false, Ty::Ref(_)) => (quote!(__rt::seq(#tokens)), ty.reference()),
-            (false, _) => (quote!(__rt::seq(&#tokens)), ty.reference()),
+            (false, Ty::Ref(_)) => (quote_spanned!(at=> __rt::seq(#tokens)), ty.reference()),
+            (false, _) => (quote_spanned!(at=> __rt::seq(&#tokens)), ty.reference()),
         };
         let var = self.fresh("items", expr.span(), ty.clone());
         let borrow = Code::with(borrow, place.code.uses.clone(), place.code.pure);

@@ -286,6 +286,7 @@ impl Lower {
             };
             if let Err(error) = lowered {
                 self.sink.push(error);
+                self.declare_refused(stmt);
             }
         }
         let has_value = matches!(block.stmts.last(), Some(syn::Stmt::Expr(_, None)))
@@ -355,6 +356,21 @@ impl Lower {
             syn::Stmt::Local(local) => self.local_statement(local),
             syn::Stmt::Expr(expr, _) => self.effect(expr),
             syn::Stmt::Macro(mac) => self.macro_statement(&mac.mac),
+        }
+    }
+
+    /// What a refused `let` would have bound counts as bound, so that one mistake causes one message.
+    fn declare_refused(&mut self, stmt: &syn::Stmt) {
+        struct Names<'l>(&'l mut Lower);
+        impl syn::visit::Visit<'_> for Names<'_> {
+            fn visit_pat_ident(&mut self, pat: &syn::PatIdent) {
+                let var = self.0.fresh(&pat.ident.to_string(), pat.ident.span(), Ty::Unknown);
+                self.0.vars[var.0].mutable = true;
+                self.0.declare(&key(&pat.ident), Name::Var(var));
+            }
+        }
+        if let syn::Stmt::Local(local) = stmt {
+            syn::visit::Visit::visit_pat(&mut Names(self), &local.pat);
         }
     }
 

@@ -22,5 +22,6 @@ pub use methods::*;
 pub use ops::*;
 pub use place::*;
 pub use primal::*;
+pub use pullback_macros::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff;
 pub use sequence::*;
 pub use vector::*;

@@ -1,0 +1,10 @@
+//! An `async` function.
+
+use pullback::differentiable;
+
+#[differentiable]
+async fn f(x: f64) -> f64 {
+    x * x
+}
+
+fn main() {}

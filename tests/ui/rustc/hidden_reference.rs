@@ -1,0 +1,15 @@
+//! A mutable reference that is moved into a variable.
+
+use pullback::differentiable;
+
+struct Cursor<'a> {
+    at: &'a mut f64,
+}
+
+#[differentiable]
+fn f(cursor: Cursor<'_>, x: f64) -> f64 { //~ Cursor<'_>: has no tangent
+    *cursor.at = x;
+    *cursor.at * 2.0
+}
+
+fn main() {}

@@ -1,0 +1,28 @@
+//! Methods of slices whose elements cannot be followed.
+
+use pullback::differentiable;
+
+#[differentiable]
+fn retained(x: &mut Vec<f64>) -> f64 {
+    x.retain(|x| *x > 0.0);
+    x[0]
+}
+
+#[differentiable]
+fn sorted(x: &mut Vec<f64>) -> f64 {
+    x.sort_unstable_by(|a, b| a.total_cmp(b));
+    x[0]
+}
+
+#[differentiable]
+fn ranged(x: &[f64]) -> f64 {
+    x.get(1..2).map_or(0.0, |x| x[0])
+}
+
+#[differentiable]
+fn split(x: &mut [f64]) -> f64 {
+    let halves = x.split_at_mut(1);
+    halves.0[0] * halves.1[0]
+}
+
+fn main() {}
