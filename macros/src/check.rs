@@ -47,11 +47,13 @@ impl Check {
 
     /// How a parameter is drawn.
     pub fn recipe(&self, parameter: &str, rt: &TokenStream) -> TokenStream {
-        let found = self.recipes.iter().find(|(name, _)| name == parameter);
-        found.map_or_else(
-            || quote!(#rt::check::Recipe::Plain),
-            |(_, recipe)| recipe.clone(),
-        )
+        let all = self.recipes.iter().filter(|(name, _)| name == parameter);
+        let all: Vec<_> = all.map(|(_, recipe)| recipe).collect();
+        match &all[..] {
+            [] => quote!(#rt::check::Recipe::Plain),
+            [one] => quote!(#one),
+            several => quote!(#rt::check::Recipe::All(::std::vec![#(#several),*])),
+        }
     }
 
     fn option(

@@ -7,6 +7,9 @@ use super::report::Forward;
 use super::site::Site;
 use super::subject::{Buffered, dot};
 
+/// A pullback may deviate from linearity by this share: what rounding leaves of terms that cancel.
+const RESIDUE: f64 = 1e-4;
+
 /// All the laws that are broken at this point, one sentence each.
 pub(crate) fn complaints(site: &Site<'_>, rng: &mut Rng) -> Vec<String> {
     let mut found = Vec::new();
@@ -108,8 +111,11 @@ fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
             components: vec![(index, 1.0)],
         };
         let (p, q, together) = (site.gradient()[index], second[index], sum[index]);
-        let rounding =
-            1e3 * site.subject.precision.epsilon() * (p.abs() + q.abs() + together.abs());
+        // What has cancelled inside is not known: large terms in a derivative that is nearly zero. A
+        // pullback that is not linear is so by far more than this.
+        let terms = site.magnitude / site.scale[index];
+        let rounding = RESIDUE * (p.abs() + q.abs() + together.abs())
+            + 16.0 * site.subject.precision.epsilon() * terms;
         if (p + q - together).abs() > rounding + 4.0 * site.wobble(&alone) {
             let name = format!("{}{}", slot.argument, slot.element);
             return Some(format!(

@@ -13,8 +13,9 @@ use super::summary;
 
 /// So many draws without a finite value are enough to say that a domain must be given.
 const MOST_UNUSABLE: usize = 64;
-/// So many draws in a row without one, and the next domain is tried.
-const PATIENCE: usize = 8;
+/// So many draws in a row without one, and the next domain is tried; after the last one, the next
+/// size, so that all sizes have had all domains when there are too many.
+const PATIENCE: usize = 4;
 
 /// The check of one function over points that are drawn for it.
 ///
@@ -78,6 +79,9 @@ pub struct Case<'a> {
     pub point: Vec<f64>,
 }
 
+/// How often a check moves away from a special point, to a place where the function may be tame.
+const MOVES_ASIDE: usize = 4;
+
 /// What became of one draw.
 enum Outcome {
     Checked(Box<CheckReport>),
@@ -120,12 +124,11 @@ impl Campaign<'_> {
     fn sweep(&self, effort: Effort) -> CheckReport {
         let seed = seed_of(self.path);
         let mut sum: Option<CheckReport> = None;
-        let (mut domain, mut unusable, mut in_a_row) = (0, 0, 0);
+        let (mut domain, mut furthest, mut unusable) = (0, 0, 0);
         let mut last_trouble = String::new();
         let mut corners = None;
         for (turn, &size) in self.sizes.iter().enumerate() {
-            let mut point = 0;
-            let mut attempt = 0;
+            let (mut point, mut attempt, mut in_a_row) = (0, 0, 0);
             while point <= effort.points() {
                 let special = point == effort.points();
                 let flavour = if special {
@@ -140,8 +143,12 @@ impl Campaign<'_> {
                 };
                 attempt += 1;
                 match self.check(word, effort, false) {
-                    // Nobody asked for this point, and the function has no derivative there.
-                    Outcome::Checked(report) if special && only_at_corners(&report) => {
+                    // Nobody asked for this point, and the function has no derivative there, or several.
+                    Outcome::Checked(report)
+                        if special
+                            && (only_at_corners(&report)
+                                || self.is_convention(word, &report, effort)) =>
+                    {
                         corners.get_or_insert_with(|| report.entries[0].clone());
                     }
                     Outcome::Checked(report) if report.verdict == Verdict::Fail => {
@@ -167,26 +174,35 @@ impl Campaign<'_> {
                             return sum
                                 .unwrap_or_else(|| self.without_points(advice(&last_trouble)));
                         }
-                        if in_a_row == PATIENCE && domain + 1 < Domain::ALL.len() {
+                        if in_a_row == PATIENCE && domain + 1 == Domain::ALL.len() {
+                            domain = 0;
+                            break;
+                        } else if in_a_row == PATIENCE {
                             (domain, in_a_row) = (domain + 1, 0);
                         }
                         continue;
                     }
                 }
+                furthest = furthest.max(domain);
                 (point, in_a_row) = (point + 1, 0);
             }
         }
         let mut report = sum.unwrap_or_else(|| self.without_points(advice(&last_trouble)));
         report.notes.extend(corners.map(|entry: Disagreement| {
             let element = format!("{}{}", entry.argument, entry.element);
-            format!(
-                "where the function has a corner, the derivative by `{element}` is {}",
-                entry.derivative
-            )
+            let (derivative, measured) = (entry.derivative, entry.differences);
+            if measured.is_nan() {
+                format!("where the function has a corner, the derivative by `{element}` is {derivative}")
+            } else {
+                format!(
+                    "at a tie or a jump the derivative by `{element}` is {derivative:.4e}, differences give {measured:.4e}; \
+                     beside it they agree"
+                )
+            }
         }));
         report
             .notes
-            .extend(Domain::ALL[domain].note().map(str::to_string));
+            .extend(Domain::ALL[furthest].note().map(str::to_string));
         report
     }
 
@@ -213,15 +229,43 @@ impl Campaign<'_> {
     }
 
     fn check(&self, word: Word, effort: Effort, shrink: bool) -> Outcome {
+        self.check_beside(word, effort, shrink, 0)
+    }
+
+    /// Whether all that is wrong at a special point is a finite derivative, and right at a point close by: at a tie
+    /// inside the function a derivative follows a convention, whatever becomes of it later.
+    fn is_convention(&self, word: Word, report: &CheckReport, effort: Effort) -> bool {
+        report.verdict == Verdict::Fail
+            && report.complaints.is_empty()
+            && report
+                .entries
+                .iter()
+                .all(|entry| entry.derivative.is_finite())
+            && (1..=MOVES_ASIDE).any(|turn| {
+                matches!(
+                    self.check_beside(word, effort, false, turn),
+                    Outcome::Checked(beside) if beside.verdict != Verdict::Fail && beside.self_test == SelfTest::Seen
+                )
+            })
+    }
+
+    /// Checks the point that a word stands for, or one a little aside.
+    fn check_beside(&self, word: Word, effort: Effort, shrink: bool, aside: usize) -> Outcome {
         let (size, domain, flavour) = word.draw.unwrap_or_default();
         let domain = Domain::ALL[usize::from(domain) % Domain::ALL.len()];
         let flavour = Flavour::ALL[usize::from(flavour) % Flavour::ALL.len()];
         let mut draw = Draw::new(word.seed, usize::from(size), domain, flavour);
-        let case = match guarded(|| (self.sample)(&mut draw)) {
+        let mut case = match guarded(|| (self.sample)(&mut draw)) {
             Ok(Ok(case)) => case,
             Ok(Err(text)) => return Outcome::Impossible(text),
             Err(text) => return Outcome::Unusable(text),
         };
+        for _ in 0..aside {
+            for x in &mut case.point {
+                let size = if *x == 0.0 { 1.0 } else { x.abs() };
+                *x += size * draw.rng.stride() / 64.0;
+            }
+        }
         let settings = Settings {
             effort,
             seed: draw.rng.seed(),

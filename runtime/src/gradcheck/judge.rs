@@ -93,9 +93,13 @@ fn decide(
         return found(Finding::Pass, reading);
     }
     if balance.derivative.is_nan() {
-        // At a corner there is no derivative to measure; that is no excuse for a value that poisons
-        // all others.
-        let reading = reading.filter(|_| kinks::corner(&ladder).is_none());
+        // Where the differences settle there is a derivative, and it poisons all others. Where they do
+        // not, at a corner or a pole, there is none to measure.
+        let settled = |reading: &Reading| {
+            reading.uncertainty <= VAGUE * reading.value.abs().max(FINE * site.sensitivity())
+        };
+        let reading =
+            reading.filter(|reading| settled(reading) && kinks::corner(&ladder).is_none());
         return (Finding::Fail, reading, f64::NAN);
     }
     if balance.derivative.is_finite()

@@ -235,6 +235,8 @@ pub enum Recipe {
     Spd(usize),
     /// `q = simplex(5)`
     Simplex(usize),
+    /// Several of them: `order = [3], order in 0..=2`
+    All(Vec<Recipe>),
 }
 
 impl Recipe {
@@ -244,6 +246,14 @@ impl Recipe {
         draw: &mut Draw,
         sample: impl FnOnce(&mut Draw) -> Result<T, String>,
     ) -> Result<T, String> {
+        self.apply(draw);
+        let drawn = sample(draw);
+        (draw.bounds, draw.integers) = (None, None);
+        draw.shape.clear();
+        drawn
+    }
+
+    fn apply(&self, draw: &mut Draw) {
         match self {
             Recipe::Plain => {}
             Recipe::Within(low, high) => draw.bounds = Some((*low, *high)),
@@ -251,11 +261,8 @@ impl Recipe {
             Recipe::Shape(shape) => draw.shape.clone_from(shape),
             Recipe::Spd(n) => draw.shape = vec![*n, *n],
             Recipe::Simplex(n) => draw.shape = vec![*n],
+            Recipe::All(recipes) => recipes.iter().for_each(|recipe| recipe.apply(draw)),
         }
-        let drawn = sample(draw);
-        (draw.bounds, draw.integers) = (None, None);
-        draw.shape.clear();
-        drawn
     }
 }
 
