@@ -1,5 +1,6 @@
 //! What the example programs share: the benchmark's kernels, and the digit classifier in parts.
 
+pub mod article;
 pub mod digits;
 pub mod kernels;
 pub mod random;
