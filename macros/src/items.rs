@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, ItemTrait, TraitItem};
 
-use crate::diag::{Result, Sink, refuse};
+use crate::diag::{Result, Sink, internal, refuse};
 use crate::emit::{api, check, function};
 use crate::options::Options;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
@@ -231,7 +231,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
     let errors = if errors.is_empty() { quote!() } else { quote!(#conditions const _: () = { #errors };) };
     if item.trait_.is_some() {
         let Item::Impl(mut extended) = cleaned(Item::Impl(item.clone())) else { return Ok(TokenStream::new()) };
-        let members: Members = syn::parse2(methods)?;
+        let members: Members = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
         extended.items.extend(members.0);
         let tests = if errors.is_empty() { tests } else { quote!() };
         return Ok(quote!(#extended #errors #tests));
@@ -315,7 +315,7 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
             methods.extend(api::api(&source, &quote!(Self), &quote!(), &quote!()));
         }
     }
-    let members: TraitMembers = syn::parse2(methods)?;
+    let members: TraitMembers = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
     extended.items.extend(members.0);
     let conditions = shared(&item.attrs);
     let errors = if errors.is_empty() { quote!() } else { quote!(#conditions const _: () = { #errors };) };

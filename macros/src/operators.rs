@@ -1,7 +1,7 @@
 //! Impls of the standard library's operators: each becomes an impl of our rule trait, so that `a * b` simply works.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{FnArg, ImplItem, ItemImpl, Path, PathArguments, Type, parse_quote};
 
@@ -232,7 +232,3 @@ fn named(ty: &Type) -> Option<Path> {
     }
 }
 
-/// The tokens of a type, for messages.
-pub fn shown(ty: &Type) -> String {
-    ty.to_token_stream().to_string()
-}

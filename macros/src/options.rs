@@ -1,6 +1,6 @@
 //! The options of `#[differentiable(..)]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, Token, parenthesized};
@@ -20,18 +20,17 @@ pub struct Options {
     pub check: TokenStream,
     /// `__analyses(off)`: every analysis answers "unsure".
     pub analyses: bool,
-    pub span: Span,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { vjp: None, name: None, krate: quote!(::pullback), boxed: false, check: TokenStream::new(), analyses: true, span: Span::call_site() }
+        Self { vjp: None, name: None, krate: quote!(::pullback), boxed: false, check: TokenStream::new(), analyses: true }
     }
 }
 
 impl Parse for Options {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        let mut options = Self { span: input.span(), ..Self::default() };
+        let mut options = Self::default();
         while !input.is_empty() {
             if input.parse::<Option<Token![crate]>>()?.is_some() {
                 input.parse::<Token![=]>()?;

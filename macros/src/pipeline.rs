@@ -26,5 +26,5 @@ pub fn pullback(source: &Source, visibility: &TokenStream) -> Result<TokenStream
     let used = used::find(&func, analyse);
     let gradient = reverse::reverse(&func, &active, &used, analyse);
     let saves = saves::plan(&func, &gradient, analyse);
-    Ok(function::pullback(source, &api::inner_name(source), visibility, &func, &active, &used, &saves, &gradient))
+    Ok(function::pullback(source, visibility, &func, &active, &used, &saves, &gradient))
 }

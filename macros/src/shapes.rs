@@ -79,7 +79,7 @@ fn changes_of_length(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
         match stmt {
             Stmt::Let { op, .. } | Stmt::Do(op) => {
                 if let Op::Std(std) = op
-                    && !matches!(std.rule, StdRule::Element | StdRule::Item | StdRule::Copy | StdRule::Fill | StdRule::CopyFromSlice | StdRule::Swap | StdRule::Reverse | StdRule::RotateLeft | StdRule::RotateRight | StdRule::SortBy)
+                    && !matches!(std.rule, StdRule::Element | StdRule::Item | StdRule::Fill | StdRule::CopyFromSlice | StdRule::Swap | StdRule::Reverse | StdRule::RotateLeft | StdRule::RotateRight | StdRule::SortBy)
                 {
                     into.extend(whole(&std.place));
                 }

@@ -24,7 +24,6 @@ pub struct Source {
     pub self_name: Option<String>,
     /// The type that a method belongs to.
     pub self_ty: Option<Type>,
-    pub receiver: bool,
     /// The type parameters of the impl or trait around a method.
     pub outer: Vec<Ident>,
     /// The body mentions the function's own name.
@@ -160,7 +159,6 @@ pub fn admit(signature: &Signature, block: &Block, options: &Options, owner: Opt
         self_name,
         self_ty: self_ty.cloned(),
         outer: owner.map(|owner| owner.generics.clone()).unwrap_or_default(),
-        receiver: signature.receiver().is_some(),
         recursive,
     })
 }

@@ -69,7 +69,7 @@ fn parts(source: &Source, prefix: &TokenStream) -> Parts {
     let (mut zeros, mut finals, mut initials) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let (mut args, mut agains, mut lends) = (Vec::new(), Vec::new(), Vec::new());
     for param in &source.params {
-        let (ident, bar, value) = (ident(param), bar(param), value(param));
+        let (ident, bar, _value) = (ident(param), bar(param), value(param));
         let reference = param.reference();
         args.push(if reference == Reference::Mut { quote!(&mut *#ident) } else { ident.clone() });
         agains.push(if reference == Reference::Shared { quote!(#ident) } else { quote!(()) });

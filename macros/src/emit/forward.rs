@@ -5,7 +5,6 @@ use quote::{quote, quote_spanned};
 
 use super::signature;
 use super::{arm, kept, progress, tape, trips};
-use crate::activity::Activity;
 use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Stmt, Target, Ty, Var};
 use crate::saves::Saves;
 
@@ -19,7 +18,6 @@ enum Frame {
 
 pub struct Forward<'a> {
     pub func: &'a Func,
-    pub activity: &'a Activity,
     pub saves: &'a Saves,
     frames: Vec<Frame>,
     /// What has to be declared before everything: tapes and witnesses.
@@ -29,8 +27,8 @@ pub struct Forward<'a> {
 }
 
 impl<'a> Forward<'a> {
-    pub fn new(func: &'a Func, activity: &'a Activity, saves: &'a Saves, witnesses: &'a std::collections::BTreeSet<Var>) -> Self {
-        Self { func, activity, saves, frames: Vec::new(), declarations: TokenStream::new(), witnesses }
+    pub fn new(func: &'a Func, saves: &'a Saves, witnesses: &'a std::collections::BTreeSet<Var>) -> Self {
+        Self { func, saves, frames: Vec::new(), declarations: TokenStream::new(), witnesses }
     }
 
     fn in_loop(&self) -> bool {

@@ -40,11 +40,11 @@ fn parameter(param: &SourceParam) -> TokenStream {
 }
 
 /// `fn __vjp(args) -> (value, pullback)`
-pub fn pullback(source: &Source, name: &Ident, visibility: &TokenStream, func: &Func, activity: &Activity, used: &Used, saves: &Saves, gradient: &RevBlock) -> TokenStream {
+pub fn pullback(source: &Source, visibility: &TokenStream, func: &Func, activity: &Activity, used: &Used, saves: &Saves, gradient: &RevBlock) -> TokenStream {
     let mut backward = Backward::new(func, activity, saves);
     let reverse = backward.function(gradient);
     let witnesses = core::mem::take(&mut backward.witnesses);
-    let mut forward = Forward::new(func, activity, saves, &witnesses);
+    let mut forward = Forward::new(func, saves, &witnesses);
     // `self` gets its name last, so that a parameter of that name has been seen.
     let (mut entry, mut receiver, mut bound) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (param, lowered) in source.params.iter().zip(&func.params) {
@@ -78,7 +78,7 @@ pub fn pullback(source: &Source, name: &Ident, visibility: &TokenStream, func: &
     let closure = quote!(move |mut #result_bar: #seed, #arguments| { #prologue #reverse #epilogue });
     let boxed = source.options.boxed || source.recursive;
     let closure = if boxed { quote!(::std::boxed::Box::new(#closure)) } else { closure };
-    let (signature_tokens, where_clause) = head(source, name, boxed);
+    let (signature_tokens, where_clause) = head(source, &super::api::inner_name(source), boxed);
     let allow = allowances();
     quote! {
         #[doc(hidden)]

@@ -122,7 +122,7 @@ pub fn bounded(source: &Source) -> Generics {
         if let Some(clause) = &source.generics.where_clause {
             for predicate in &clause.predicates {
                 if let syn::WherePredicate::Type(predicate) = predicate
-                    && predicate.bounded_ty.to_token_stream().to_string() == name.to_string()
+                    && *name == predicate.bounded_ty.to_token_stream().to_string()
                 {
                     bounds.extend(predicate.bounds.iter().cloned());
                 }

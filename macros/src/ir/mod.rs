@@ -158,8 +158,6 @@ pub struct Std {
 pub enum StdRule {
     /// A read of an element, wrapped in an `Option` or not, at position `aux[0]`: `get`, `first`, `last`, `get_mut`.
     Element,
-    /// A copy of everything: `to_vec`, `clone`, `to_owned`, `into_iter().collect()`.
-    Copy,
     Push,
     Pop,
     Insert,
@@ -275,8 +273,6 @@ pub struct Block {
 #[derive(Clone)]
 pub struct Param {
     pub var: Var,
-    /// The type as it is written.
-    pub ty: syn::Type,
     pub reference: Reference,
     /// It has an entry in the gradient.
     pub active: bool,

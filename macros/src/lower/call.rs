@@ -185,7 +185,7 @@ impl Lower {
             let tokens = &place.code.tokens;
             return Code::with(quote!(__rt::extent(&#tokens)), place.code.uses.clone(), true);
         }
-        self.extent(&place, arg.span)
+        self.extent(place, arg.span)
     }
 
     fn payload(&mut self, call: &syn::ExprCall, span: Span) -> Result<Operand> {

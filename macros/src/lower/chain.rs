@@ -15,6 +15,7 @@ use crate::ir::{Code, LoopKind, Op, Operand, Stmt, Ty, Var};
 
 /// What comes out of an iterator: an operand, or a tuple that was never built.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // there are never more than a few
 pub enum Item {
     One(Operand),
     Tuple(Vec<Item>),

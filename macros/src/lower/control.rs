@@ -1,7 +1,7 @@
 //! Control flow, assignments, and everything else that is done for its effect.
 
 use proc_macro2::Span;
-use quote::{format_ident, quote};
+use quote::{quote};
 use syn::spanned::Spanned;
 use syn::{Expr, parse_quote};
 
@@ -486,8 +486,4 @@ impl Lower {
         self.bind_refutable(pat, operand)
     }
 
-    /// A name for a label of generated code.
-    pub fn label_ident(id: usize) -> syn::Lifetime {
-        syn::Lifetime::new(&format!("'{}", format_ident!("b{}", id)), Span::mixed_site())
-    }
 }

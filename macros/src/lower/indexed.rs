@@ -51,7 +51,7 @@ impl Indexed {
 
     fn length_code(&self, lower: &mut Lower) -> Result<Code> {
         Ok(match self {
-            Self::Elements { place, .. } => lower.extent(&place, Span::call_site()),
+            Self::Elements { place, .. } => lower.extent(place, Span::call_site()),
             Self::Inert { code: source, .. } => {
                 let tokens = &source.tokens;
                 code(quote!(#tokens.len()), &[source])
@@ -200,7 +200,7 @@ impl Lower {
         let expr = peel(expr);
         if let Expr::MethodCall(call) = expr {
             let name = call.method.to_string();
-            if ADAPTORS.contains(&&name[..]) && is_chain(&call.receiver) && !(name == "into_iter") {
+            if ADAPTORS.contains(&&name[..]) && is_chain(&call.receiver) && (name != "into_iter") {
                 let chain = self.chain(&call.receiver)?;
                 return self.adapt(chain, call, &name);
             }

@@ -185,7 +185,7 @@ impl Lower {
         let name = call.method.to_string();
         let mut args = self.operands(&call.args)?;
         let receiver = if self.stmts.len() > at && !self.is_stable(&receiver.code) && !args.is_empty() {
-            let tail = self.stmts.split_off(at.max(0));
+            let tail = self.stmts.split_off(at);
             let named = self.name_value_scalar(receiver);
             self.stmts.extend(tail);
             named

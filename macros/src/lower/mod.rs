@@ -133,7 +133,7 @@ impl Lower {
             if let Some(name) = &param.binds {
                 self.declare(name, Name::Var(var));
             }
-            params.push(Param { var, ty: param.ty.clone(), reference, active: param.active });
+            params.push(Param { var, reference, active: param.active });
         }
         for (param, lowered) in source.params.iter().zip(&params) {
             // A reference that is assigned to is a variable of its own, with an adjoint of its own.

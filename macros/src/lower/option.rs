@@ -1,6 +1,5 @@
 //! The everyday methods of `Option` and `Result`, rewritten into `match`.
 
-use proc_macro2::Span;
 use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall, parse_quote};
@@ -234,10 +233,6 @@ impl Lower {
         Ok(Code::with(quote!(#tokens.#method #turbofish(#(#values),*)), uses, false))
     }
 
-    /// The span that hidden names stand at.
-    pub fn hidden_span(call: &ExprMethodCall) -> Span {
-        call.method.span()
-    }
 }
 
 /// A path of variables, fields and indices: evaluating it twice changes nothing.

@@ -165,7 +165,7 @@ impl Lower {
                 let is_rest = |pat: &Pat| matches!(pat, Pat::Rest(_)) || matches!(pat, Pat::Ident(i) if matches!(&i.subpat, Some((_, sub)) if matches!(**sub, Pat::Rest(_))));
                 let rest = slice.elems.iter().position(is_rest);
                 let length = match (place, rest) {
-                    (Some(place), Some(_)) => Some(self.extent(&place, span)),
+                    (Some(place), Some(_)) => Some(self.extent(place, span)),
                     _ => None,
                 };
                 let element = ty.element();

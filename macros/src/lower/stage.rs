@@ -15,6 +15,7 @@ use crate::ir::{Block, Code, Op, Operand, OperandKind, Stmt, Target, Ty, Var};
 
 /// A stage.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // there are never more than a few
 pub enum Stage {
     Map(Function),
     Copied,

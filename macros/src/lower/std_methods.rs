@@ -9,7 +9,7 @@ use super::pattern::Mode;
 use super::place::Located;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
-use crate::ir::{Binding, Code, Op, Operand, OperandKind, Place, Std, StdRule, Stmt, Ty};
+use crate::ir::{Binding, Code, Op, Operand, Place, Std, StdRule, Stmt, Ty};
 
 impl Lower {
     /// A method of a container on a receiver that is lowered already; `None` where the name is not in the table.
@@ -280,8 +280,4 @@ fn refuse_method(call: &ExprMethodCall, name: &str) -> syn::Error {
 }
 
 impl Lower {
-    /// Whether an operand is a mutable reference.
-    pub fn is_borrow_mut(operand: &Operand) -> bool {
-        matches!(operand.kind, OperandKind::BorrowMut(_))
-    }
 }

@@ -287,16 +287,6 @@ pub fn bind_tokens(pattern: &TokenStream, code: &TokenStream, irrefutable: bool)
     if irrefutable { quote!(let #pattern = #code;) } else { quote!(let #pattern = #code else { __rt::unreachable() };) }
 }
 
-/// Whether a block counts how far control came in it.
-pub fn has_exits(block: &Block) -> bool {
-    block.stmts.iter().any(Stmt::may_exit)
-}
-
-/// Whether a loop counts its iterations.
-pub fn is_counted(looping: &crate::ir::Loop) -> bool {
-    !matches!(looping.kind, LoopKind::Range { .. }) || looping.may_stop_early()
-}
-
 /// Whether anything in a function returns early.
 pub fn returns(block: &Block) -> bool {
     block.stmts.iter().any(|stmt| matches!(stmt, Stmt::Exit(Target::Return)) || stmt.blocks().into_iter().any(returns))

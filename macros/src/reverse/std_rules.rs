@@ -53,11 +53,6 @@ impl Reverse<'_> {
                     run(quote!(__rt::accum(__rt::payload(&mut #place), #t_tokens);), out);
                 }
             }
-            StdRule::Copy => {
-                if t.is_some() {
-                    run(quote!(__rt::accum(&mut #place, #t_tokens);), out);
-                }
-            }
             StdRule::Push => {
                 let length = aux[0];
                 to_value(quote!(__rt::Growing::push_rev(&mut #place, #length)), out);

@@ -58,8 +58,8 @@ fn run() -> Result<()> {
         Some(script) => from_suite(&script, &folder)?,
         None => from_templates(&folder)?,
     };
-    let plain = fastest_check(&pair.plain, &pair.root)?;
-    let annotated = fastest_check(&pair.annotated, &pair.root)?;
+    let plain = fastest_check(&pair.plain, pair.root)?;
+    let annotated = fastest_check(&pair.annotated, pair.root)?;
     let count = pair.functions;
     println!("cargo check of {count} functions, dependencies built, the fastest of {ROUNDS}");
     println!("{:<20}{:>12}{:>16}", "", "total", "per function");

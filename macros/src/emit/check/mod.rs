@@ -32,6 +32,7 @@ pub struct Site<'a> {
 }
 
 /// How the function and its derivative are called.
+#[allow(clippy::large_enum_variant)] // one for each test
 pub enum Calls {
     /// A function and its handle.
     Function { handle: Ident },
