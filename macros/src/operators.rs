@@ -177,7 +177,7 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
         owner: Some((self_ty, None)),
         name: format!("<{} as {}>::{method}", crate::derive::shown(self_ty), crate::derive::shown(&parse_quote!(#path))),
         test: emit::check::of_method(self_ty, Some(path), method, &crate::source::captured(&item.generics)),
-        calls: emit::check::Calls::Operator { primal: parse_quote!(<#self_ty as #path>::#method), rev: parse_quote!(<#left as #modes>::rev), assign },
+        calls: emit::check::Calls::Operator { primal: Box::new(parse_quote!(<#self_ty as #path>::#method)), rev: Box::new(parse_quote!(<#left as #modes>::rev)), assign },
     });
     Ok(quote!(#written #test))
 }

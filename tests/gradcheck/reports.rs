@@ -164,3 +164,32 @@ fn a_finite_value_with_a_gradient_that_is_not_fails() {
     let text = report(not_finite);
     assert!(text.contains("the derivative is not finite"), "{text}");
 }
+
+/// The example of the guide.
+fn of_the_guide() {
+    #[differentiable(vjp = error_rule)]
+    fn error(w: &[f64], b: f64) -> f64 {
+        w.iter().map(|w| (w - b).powi(2)).sum()
+    }
+
+    fn error_rule(w: &[f64], b: f64) -> (f64, impl FnOnce(f64) -> (Vec<f64>, f64) + use<>) {
+        let residuals: Vec<f64> = w.iter().map(|w| w - b).collect();
+        (error(w, b), move |seed| {
+            let w_bar = residuals.iter().map(|r| seed * r).collect();
+            let b_bar = residuals.iter().map(|r| -2.0 * seed * r).sum();
+            (w_bar, b_bar)
+        })
+    }
+
+    gradcheck_error();
+}
+
+#[test]
+fn the_guide_shows_what_is_printed() {
+    let guide = include_str!("../../runtime/src/gradcheck/guide.md");
+    let report = report(of_the_guide);
+    // The place in the first line is the only difference.
+    for line in report.trim().lines().skip(1) {
+        assert!(guide.contains(line), "`{line}` is not in the guide:\n{report}");
+    }
+}

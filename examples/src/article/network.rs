@@ -112,9 +112,9 @@ pub fn sigmoid(x: f64) -> f64 {
 pub fn forward(network: &Network, #[no_diff] x: &[f64; 2]) -> ([f64; HIDDEN], f64) {
     let mut hidden = [0.0; HIDDEN];
     let mut sum = network.b2;
-    for j in 0..HIDDEN {
-        hidden[j] = sigmoid(x[0] * network.w1[0][j] + x[1] * network.w1[1][j] + network.b1[j]);
-        sum += hidden[j] * network.w2[j];
+    for (j, unit) in hidden.iter_mut().enumerate() {
+        *unit = sigmoid(x[0] * network.w1[0][j] + x[1] * network.w1[1][j] + network.b1[j]);
+        sum += *unit * network.w2[j];
     }
     (hidden, sigmoid(sum))
 }
@@ -151,9 +151,9 @@ pub fn backward(network: &Network, rows: &Rows) -> NetworkTangent {
         let (hidden, p) = forward(network, x);
         let d2 = (p - y) * p * (1.0 - p);
         gradient.b2 += d2;
-        for j in 0..HIDDEN {
-            gradient.w2[j] += hidden[j] * d2;
-            let d1 = d2 * network.w2[j] * hidden[j] * (1.0 - hidden[j]);
+        for (j, unit) in hidden.iter().enumerate() {
+            gradient.w2[j] += unit * d2;
+            let d1 = d2 * network.w2[j] * unit * (1.0 - unit);
             gradient.b1[j] += d1;
             gradient.w1[0][j] += x[0] * d1;
             gradient.w1[1][j] += x[1] * d1;

@@ -64,6 +64,8 @@
 //! | `PULLBACK_CHECK` | `quick`, `full` (the default) or `exhaustive`: see [`Effort`] |
 //! | `PULLBACK_SEED` | a number that changes all random choices; each function has its own seed besides |
 //! | `PULLBACK_REPLAY` | the word from a report: repeats exactly that point |
+//!
+#![doc = include_str!("guide.md")]
 
 mod algebra;
 mod campaign;

@@ -40,8 +40,8 @@ pub enum Calls {
     Method,
     /// An operator: the primal, and `rev` of our rule trait.
     Operator {
-        primal: syn::Expr,
-        rev: syn::Expr,
+        primal: Box<syn::Expr>,
+        rev: Box<syn::Expr>,
         assign: bool,
     },
 }
