@@ -67,7 +67,7 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
         ImplItem::Fn(method) => Some(method.clone()),
         _ => None,
     }) else {
-        return Err(refuse(item, "an operator without a method", "there is nothing to differentiate", "write the method"));
+        return Err(refuse(&item.self_ty, "an operator without a method", "there is nothing to differentiate", "write the method"));
     };
     let mut output = output;
     Concrete { self_ty, output: None }.visit_type_mut(&mut output);

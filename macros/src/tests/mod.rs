@@ -2,3 +2,4 @@
 
 mod crates;
 mod readme;
+mod refusals;
