@@ -52,7 +52,8 @@ pub fn find(func: &Func, analyse: bool) -> Activity {
 fn lent_in(block: &Block, into: &mut Vec<Var>) {
     for stmt in &block.stmts {
         if let Stmt::Let { op: Op::Call { args, .. }, .. } = stmt {
-            let lent = args.iter().filter(|arg| matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.ty, crate::ir::Ty::RefMut(_)));
+            // Whether a receiver is borrowed mutably its method alone tells.
+            let lent = args.iter().filter(|arg| matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.kind, OperandKind::Read(_)) && !arg.ty.is_scalar());
             into.extend(lent.filter_map(|arg| arg.place()).map(|place| place.base));
         }
         stmt.blocks().into_iter().for_each(|inner| lent_in(inner, into));

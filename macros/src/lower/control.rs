@@ -105,6 +105,11 @@ impl Lower {
         let other = branch.else_branch.as_ref().map_or(&nothing, |(_, other)| other);
         if let Expr::Let(binding) = peel(&branch.cond) {
             let (pat, value, then) = (&binding.pat, &binding.expr, &branch.then_branch);
+            if let Some(rewritten) = self.element_branch(pat, value, then, other) {
+                return self.branch(&rewritten, out);
+            }
+            let seen_through = mutable_option(value);
+            let value = seen_through.as_ref().unwrap_or(value);
             let matching: syn::ExprMatch = parse_quote!(match #value { #pat => #then _ => #other });
             return self.matching(&matching, out);
         }
@@ -126,6 +131,22 @@ impl Lower {
         };
         self.push(Stmt::If { cond, then, other });
         Ok(())
+    }
+
+    /// `if let Some(x) = v.last_mut() { .. }` and its kin as a condition and a borrow of the element.
+    fn element_branch(&self, pat: &syn::Pat, value: &Expr, then: &syn::Block, other: &Expr) -> Option<syn::ExprIf> {
+        let (syn::Pat::TupleStruct(some), Expr::MethodCall(call)) = (pat, peel(value)) else { return None };
+        if !some.path.is_ident("Some") || some.elems.len() != 1 {
+            return None;
+        }
+        let (place, position, cond, mutable) = self.element_access(call)?;
+        let inner = &some.elems[0];
+        let refutable = !matches!(inner, syn::Pat::Ident(_) | syn::Pat::Wild(_) | syn::Pat::Reference(_) | syn::Pat::Tuple(_));
+        if refutable {
+            return None;
+        }
+        let mutability = mutable.then(|| quote!(mut));
+        Some(parse_quote!(if #cond { let #inner = & #mutability #place[#position]; #then } else { #other }))
     }
 
     fn initialise_or_effect(&mut self, out: Option<Var>, expr: &Expr) -> Result<()> {
@@ -486,4 +507,15 @@ impl Lower {
         self.bind_refutable(pat, operand)
     }
 
+}
+
+/// `x.as_mut()` as `&mut x`: a pattern of `Some` looks through either.
+fn mutable_option(value: &Expr) -> Option<Box<Expr>> {
+    match peel(value) {
+        Expr::MethodCall(call) if call.method == "as_mut" && call.args.is_empty() => {
+            let receiver = &call.receiver;
+            Some(parse_quote!(&mut #receiver))
+        }
+        _ => None,
+    }
 }

@@ -80,7 +80,8 @@ impl Lower {
 
     /// As `freeze`, with the binding at an earlier position of the block.
     fn freeze_at(&mut self, operand: Operand, at: usize) -> Operand {
-        if self.is_stable(&operand.code) {
+        let carried = operand.is_inert() && !self.captures_no_reference(&operand.code) && operand.ty.is_owned();
+        if self.is_stable(&operand.code) && !carried {
             return operand;
         }
         let (ty, span) = (operand.ty.clone(), operand.span);
@@ -107,7 +108,7 @@ impl Lower {
             if effects {
                 let mut at = at;
                 for index in 0..operands.len() - 1 {
-                    if matches!(operands[index].kind, OperandKind::BorrowMut(_) | OperandKind::Borrow(_)) {
+                    if matches!(operands[index].kind, OperandKind::BorrowMut(_) | OperandKind::Borrow(_)) || matches!(operands[index].ty, Ty::RefMut(_)) {
                         continue;
                     }
                     let before = self.stmts.len();

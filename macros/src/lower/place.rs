@@ -148,6 +148,11 @@ impl Lower {
             let operand = self.freeze(operand);
             return Ok(range_element(base, &operand.code));
         }
+        let mut operand = operand;
+        if operand.ty == Ty::Unknown {
+            // Whatever serves as an index is copied.
+            operand.ty = Ty::Owned;
+        }
         let operand = self.freeze(operand);
         Ok(element(base, operand.code, index))
     }
