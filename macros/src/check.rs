@@ -135,3 +135,52 @@ fn recipe(value: &Expr, rt: &TokenStream) -> Result<TokenStream> {
         "this says nothing about a parameter\n  = help: write a shape `[3, 4]`, `spd(4)` or `simplex(5)`, or a range, as in `x in 0.0..1.0`",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(options: TokenStream) -> Result<Check> {
+        let parameters = ["p".to_owned(), "w".to_owned(), "self".to_owned()];
+        Check::parse(&options, &parameters, &quote!(rt))
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let check = parsed(
+            quote!(p in 0.0..1.0, p = [2], w = spd(4), self = [3, 4], types = [f32, f64], inconclusive = "noise", skip = "slow"),
+        );
+        let check = check.ok().expect("the options are right");
+        let text = |name| check.recipe(name, &quote!(rt)).to_string();
+        assert!(text("p").contains("All") && text("p").contains("within"));
+        assert!(text("w").contains("Spd") && text("self").contains("Shape"));
+        assert_eq!(check.types.len(), 2);
+        assert!(check.inconclusive.is_some() && check.skip.is_some());
+        let sample = parsed(quote!(sample = a::path)).ok();
+        assert!(sample.is_some_and(|check| check.sample.is_some()));
+    }
+
+    #[test]
+    fn what_is_unknown_is_refused() {
+        for (options, text) in [
+            (quote!(q = [3]), "no parameter has this name"),
+            (quote!(q in 0.0..1.0), "no parameter has this name"),
+            (quote!(p in 0.0..), "a range with both ends is needed"),
+            (quote!(p in 3), "a range with both ends is needed"),
+            (quote!(p = 3), "this says nothing about a parameter"),
+            (quote!(p = cube(3)), "this says nothing about a parameter"),
+            (
+                quote!(sample = path, p in 0.0..1.0),
+                "draws this parameter already",
+            ),
+            (quote!(skip), "expected `=`"),
+            (quote!(skip = 3), "expected string literal"),
+        ] {
+            let error = parsed(options.clone()).err().map(|error| error.to_string());
+            assert!(
+                error.as_ref().is_some_and(|error| error.contains(text)),
+                "{options}: {error:?}"
+            );
+        }
+    }
+}

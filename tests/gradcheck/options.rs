@@ -72,6 +72,16 @@ fn both<T: Scalar>(x: T) -> T {
     x.exp()
 }
 
+/// In single precision alone a thousandth could not be seen here; the twin in double precision sees it.
+#[differentiable(check(types = [f32], x in 1.0..2.0))]
+fn small_beside_large<T: Scalar>(x: T, y: &[T]) -> T {
+    let mut sum = x * x;
+    for v in y {
+        sum += (*v * x).sin();
+    }
+    sum + T::from_f64(100.0)
+}
+
 #[differentiable]
 fn binomial_at_half(p: f64) -> f64 {
     p * 0.5

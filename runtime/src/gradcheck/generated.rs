@@ -1,6 +1,7 @@
 //! What a generated test consists of: arguments that are drawn by type, and one closure that runs the function or its
 //! pullback.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::campaign::{Campaign, Case};
@@ -65,10 +66,12 @@ impl Test {
 /// An argument from which equal values are made again and again.
 pub struct Fixed<T> {
     make: Box<dyn Fn() -> T>,
+    /// A value that was only lent, for the next evaluation.
+    spare: Cell<Option<T>>,
 }
 
 impl<T: 'static> Fixed<T> {
-    /// Draws an argument by its type.
+    /// Draws an argument by its type. What has no `Clone` is drawn again where one value is not enough.
     ///
     /// # Errors
     ///
@@ -82,20 +85,17 @@ impl<T: 'static> Fixed<T> {
     ) -> Result<Self, String> {
         let before = draw.clone();
         let value = recipe.draw(draw, |draw| sampler(draw, what))?;
-        let Some(cloner) = cloner else {
-            let (recipe, first) = (recipe.clone(), std::cell::Cell::new(Some(value)));
-            let again = move || recipe.draw(&mut before.clone(), |draw| sampler(draw, what));
-            let make = move || {
-                first.take().unwrap_or_else(|| {
-                    again().unwrap_or_else(|text| panic!("a second draw fails: {text}"))
-                })
-            };
-            return Ok(Fixed {
-                make: Box::new(make),
-            });
+        if let Some(cloner) = cloner {
+            return Ok(Self::cloned(value, cloner));
+        }
+        let recipe = recipe.clone();
+        let again = move || {
+            let drawn = recipe.draw(&mut before.clone(), |draw| sampler(draw, what));
+            drawn.unwrap_or_else(|text| panic!("a second draw fails: {text}"))
         };
         Ok(Fixed {
-            make: Box::new(move || cloner(&value)),
+            make: Box::new(again),
+            spare: Cell::new(Some(value)),
         })
     }
 
@@ -111,14 +111,28 @@ impl<T: 'static> Fixed<T> {
     ) -> Result<Self, String> {
         let cloner = cloner
             .ok_or_else(|| format!("`{what}` cannot be drawn by a sampler: it has no `Clone`"))?;
-        Ok(Fixed {
+        Ok(Self::cloned(value, cloner))
+    }
+
+    fn cloned(value: T, cloner: fn(&T) -> T) -> Self {
+        Fixed {
             make: Box::new(move || cloner(&value)),
-        })
+            spare: Cell::new(None),
+        }
+    }
+
+    fn value(&self) -> T {
+        self.spare.take().unwrap_or_else(|| (self.make)())
     }
 
     /// The value.
     pub fn at(&self, _: &mut Run<'_>) -> T {
-        (self.make)()
+        self.value()
+    }
+
+    /// Takes a value back that was only lent.
+    pub fn back(&self, value: T) {
+        self.spare.set(Some(value));
     }
 }
 
@@ -166,7 +180,7 @@ impl<T: Differentiable + 'static> Free<T> {
     }
 
     fn new(name: &'static str, fixed: Fixed<T>, recipe: Recipe) -> Result<Self, String> {
-        let mut value = (fixed.make)();
+        let mut value = fixed.value();
         let (mut point, mut labels, mut single) = (Vec::new(), Vec::new(), false);
         value.visit_mut(&mut VisitorMut::new(
             &mut |path: &str, float: ScalarMut<'_>| {
@@ -195,6 +209,7 @@ impl<T: Differentiable + 'static> Free<T> {
                 .for_each(|label| label.insert_str(0, " = softmax z, z")),
             _ => {}
         }
+        fixed.back(value);
         Ok(Free {
             name,
             fixed,
@@ -207,7 +222,7 @@ impl<T: Differentiable + 'static> Free<T> {
 
     /// The value at the point of the run.
     pub fn at(&self, run: &mut Run<'_>) -> T {
-        let mut value = (self.fixed.make)();
+        let mut value = self.fixed.value();
         let free = &run.x[run.position..][..self.point.len()];
         run.position += self.point.len();
         let made;
@@ -230,6 +245,11 @@ impl<T: Differentiable + 'static> Free<T> {
             },
         ));
         value
+    }
+
+    /// Takes a value back that was only lent; its floats are set again when it is used.
+    pub fn back(&self, value: T) {
+        self.fixed.back(value);
     }
 
     /// Hands in the gradient by this argument, which must come in the order of the arguments. The zero of its shape fills
@@ -401,4 +421,13 @@ pub fn case(
         ..Subject::blank()
     };
     Case { subject, point }
+}
+
+/// A function in single precision whose differences are taken of its twin in double precision, drawn alike.
+pub fn shadowed(single: Case<'static>, twin: Case<'static>) -> Case<'static> {
+    let mut case = single;
+    case.subject.precision = Precision::F32 {
+        shadow: Some(twin.subject.primal),
+    };
+    case
 }

@@ -94,6 +94,12 @@ impl<'a> Argument<'a> {
         }
     }
 
+    /// `drawn.back(value);` for what was only lent.
+    pub fn back(&self) -> Option<TokenStream> {
+        let (value, drawn) = (&self.value, &self.drawn);
+        (self.param.reference() == Reference::Shared).then(|| quote!(#drawn.back(#value);))
+    }
+
     /// Hands in the gradient, and the argument as it was left.
     pub fn hand_in(&self) -> TokenStream {
         let (drawn, zero, bar, value) = (&self.drawn, &self.zero, &self.bar, &self.value);

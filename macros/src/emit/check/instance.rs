@@ -20,6 +20,8 @@ pub struct Instance {
     owner: Option<(Type, Option<syn::Path>)>,
     /// The type that was chosen, if it must be told apart.
     chosen: Option<String>,
+    /// The same function in double precision, for one in single precision.
+    pub twin: Option<Box<Instance>>,
 }
 
 /// The traits that `f64` has, as the bounds of a type parameter that it can stand for.
@@ -83,15 +85,16 @@ pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String
             consts.push((param.ident.clone(), value));
         }
     }
+    let misfit = types.iter().find(|name| {
+        !generics
+            .iter()
+            .all(|generics| f64_fits(name, generics, &types))
+    });
     let chosen: Vec<Type> = if types.is_empty() {
         vec![parse_quote!(f64)]
     } else if !check.types.is_empty() {
         check.types.clone()
-    } else if let Some(name) = types.iter().find(|name| {
-        !generics
-            .iter()
-            .all(|generics| f64_fits(name, generics, &types))
-    }) {
+    } else if let Some(name) = misfit {
         return Err(format!(
             "generic over `{name}`: name the types to check with, as in `check(types = [f32, f64])`"
         ));
@@ -107,6 +110,7 @@ pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String
             consts: consts.clone(),
             owner: None,
             chosen: (chosen.len() > 1).then(|| crate::derive::shown(ty)),
+            twin: None,
         };
         instance.owner = site.owner.map(|(ty, path)| {
             (
@@ -116,7 +120,17 @@ pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String
         });
         instance
     };
-    Ok(chosen.iter().map(instance).collect())
+    let has_twin =
+        |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("f32")) && misfit.is_none();
+    let with_twin = |ty: &Type| {
+        let double = parse_quote!(f64);
+        let twin = (has_twin(ty) && check.sample.is_none()).then(|| Box::new(instance(&double)));
+        Instance {
+            twin,
+            ..instance(ty)
+        }
+    };
+    Ok(chosen.iter().map(with_twin).collect())
 }
 
 /// Whether all bounds of a type parameter are met by `f64`.

@@ -122,12 +122,7 @@ fn bodies(site: &Site<'_>, check: &Check, instances: &[Instance]) -> TokenStream
 fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
     let source = site.source;
     let rt = signature::runtime(source);
-    let arguments: Vec<_> = source
-        .params
-        .iter()
-        .enumerate()
-        .map(|(index, param)| Argument::new(index, param, instance, check, &rt))
-        .collect();
+    let arguments = self::arguments(source, instance, check, &rt);
     let function = format!("{}{}", site.name, instance.suffix());
     let (path, test) = (format!("::{function}"), site.test.to_string());
     let line = quote_spanned!(source.name.span()=> ::core::line!());
@@ -151,7 +146,19 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
         None => {
             let draws = argument::draws(&arguments, check, &rt);
             let case = case(site, instance, &arguments, &rt);
-            quote!({ #draws ::core::result::Result::Ok(#case) })
+            match &instance.twin {
+                None => quote!({ #draws ::core::result::Result::Ok(#case) }),
+                Some(twin) => {
+                    let arguments = self::arguments(source, twin, check, &rt);
+                    let draws_of_twin = argument::draws(&arguments, check, &rt);
+                    let twin = self::case(site, twin, &arguments, &rt);
+                    quote!({
+                        let twin = { let draw = &mut draw.clone(); #draws_of_twin #twin };
+                        #draws
+                        ::core::result::Result::Ok(__check::shadowed(#case, twin))
+                    })
+                }
+            }
         }
     };
     quote! {
@@ -169,6 +176,18 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
             test.run(|draw: &mut __check::Draw| #sample);
         }
     }
+}
+
+fn arguments<'a>(
+    source: &'a Source,
+    instance: &Instance,
+    check: &Check,
+    rt: &TokenStream,
+) -> Vec<Argument<'a>> {
+    let params = source.params.iter().enumerate();
+    params
+        .map(|(index, param)| Argument::new(index, param, instance, check, rt))
+        .collect()
 }
 
 /// The closure that runs the function or its pullback.
@@ -206,6 +225,9 @@ fn case(
         .filter(|argument| argument.param.active)
         .map(Argument::hand_in)
         .collect();
+    let back: TokenStream = arguments.iter().filter_map(Argument::back).collect();
+    // The output may borrow what is given back.
+    let back = quote!({ let _moved = value; } #back);
     quote! {
         {
             let described = __check::describe(&[#(&#described),*]);
@@ -213,11 +235,13 @@ fn case(
                 #values
                 if run.is_primal() {
                     #primal
+                    #back
                     return;
                 }
                 #zeros
                 #backward
                 #hand_in
+                #back
             })
         }
     }
