@@ -35,7 +35,7 @@ fn overwritten_elements(x: f64) -> f64 {
 }
 check! { overwritten_elements(x) covers "array"; x = 1.5 }
 
-#[differentiable]
+#[differentiable(check(v = [4], order = [3], order in 0..=2, k in 0..=3))]
 fn indexed_by_anything(v: &[f64], order: &[usize], k: usize) -> f64 {
     let mut w = [0.0; 4];
     w[order[0]] = v[k] * v[order[1]];

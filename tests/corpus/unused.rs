@@ -61,7 +61,7 @@ fn unused_tuple_part(x: f64) -> f64 {
     parts[0]
 }
 
-#[differentiable]
+#[differentiable(check(n in 0..=0))]
 fn loop_not_entered(x: f64, n: usize) -> f64 {
     let mut y = x;
     for _ in 0..n {
