@@ -5,7 +5,7 @@ use super::draw::{Domain, Draw, Flavour};
 use super::examine::examine;
 use super::replay::Word;
 use super::report::{CheckReport, Disagreement, SelfTest, Verdict};
-use super::rng::scramble;
+use super::rng::{Rng, scramble};
 use super::settings::{BUDGET, Effort, Settings, replay_from_environment, seed_of};
 use super::site::Unusable;
 use super::subject::{Meter, Subject, guarded};
@@ -80,7 +80,7 @@ pub struct Case<'a> {
 }
 
 /// How often a check moves away from a special point, to a place where the function may be tame.
-const MOVES_ASIDE: usize = 4;
+const MOVES_ASIDE: usize = 8;
 
 /// What became of one draw.
 enum Outcome {
@@ -260,10 +260,11 @@ impl Campaign<'_> {
             Ok(Err(text)) => return Outcome::Impossible(text),
             Err(text) => return Outcome::Unusable(text),
         };
-        for _ in 0..aside {
+        if aside > 0 {
+            let mut rng = Rng::from_seed(word.seed.wrapping_add(aside as u64));
             for x in &mut case.point {
                 let size = if *x == 0.0 { 1.0 } else { x.abs() };
-                *x += size * draw.rng.stride() / 64.0;
+                *x += size * rng.stride() / 64.0;
             }
         }
         let settings = Settings {
