@@ -191,6 +191,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         let ImplItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
         if take_no_diff(&mut attrs) {
+            methods.extend(inert_method(method, options, &owner));
             continue;
         }
         let source = method_options(&method.attrs, options).and_then(|own| admit(&method.sig, &method.block, &own, Some(&owner)));
@@ -251,6 +252,41 @@ fn method_test(item: &ItemImpl, method: &syn::ImplItemFn, source: &Source) -> To
         test: check::of_method(ty, path, &method.sig.ident, &captured(&item.generics)),
         calls: check::Calls::Method,
     })
+}
+
+/// A `#[no_diff]` method whose result carries no derivative can be called from others all the same: its pullback is
+/// nothing.
+fn inert_method(method: &syn::ImplItemFn, options: &Options, owner: &Owner) -> TokenStream {
+    let Ok(mut source) = admit(&method.sig, &method.block, options, Some(owner)) else { return TokenStream::new() };
+    if !source.result_ty().is_inert() || source.params.iter().any(|param| param.reference() == crate::ir::Reference::Mut) {
+        return TokenStream::new();
+    }
+    source.params.iter_mut().for_each(|param| param.active = false);
+    let (head, clause) = function::head(&source, &api::inner_name(&source), false);
+    let (name, allow, vis) = (&method.sig.ident, function::allowances(), &method.vis);
+    let conditions = shared(&method.attrs);
+    let arguments = source.params.iter().map(|param| {
+        let ident = param.ident();
+        if param.is_self { quote!(self) } else { quote!(#ident) }
+    });
+    let ignored = source.params.iter().map(|param| {
+        let ty = crate::emit::signature::again(param);
+        quote!(_: #ty)
+    });
+    let bars = source.params.iter().map(|param| {
+        let ty = crate::emit::signature::bar(&source, param);
+        quote!(_: #ty)
+    });
+    let seed = crate::emit::signature::seed(&source);
+    quote! {
+        #conditions
+        #[doc(hidden)]
+        #allow
+        #[inline]
+        #vis #head #clause {
+            (Self::#name(#(#arguments),*), move |_: #seed, #(#ignored,)* #(#bars),*| {})
+        }
+    }
 }
 
 /// Puts conditions on each of the functions.

@@ -398,7 +398,7 @@ pub fn constant_ty(path: &syn::Path) -> Ty {
         "MANTISSA_DIGITS" | "DIGITS" | "RADIX" | "MAX_EXP" | "MIN_EXP" | "MAX_10_EXP" | "MIN_10_EXP" => Ty::Int,
         name if known.contains(&name) => Ty::Float,
         name if of_float && name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_ascii_digit()) => Ty::Float,
-        "None" => Ty::Option(Box::new(Ty::Owned)),
+        "None" => Ty::Option(Box::new(Ty::Unknown)),
         _ if names.len() > 1 && ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"].contains(&&names[names.len() - 2][..]) => Ty::Int,
         _ => Ty::Unknown,
     }
