@@ -150,7 +150,7 @@ mod tests {
         let check = parsed(
             quote!(p in 0.0..1.0, p = [2], w = spd(4), self = [3, 4], types = [f32, f64], inconclusive = "noise", skip = "slow"),
         );
-        let check = check.ok().expect("the options are right");
+        let check = check.expect("the options are right");
         let text = |name| check.recipe(name, &quote!(rt)).to_string();
         assert!(text("p").contains("All") && text("p").contains("within"));
         assert!(text("w").contains("Spd") && text("self").contains("Shape"));

@@ -1,0 +1,211 @@
+//! `Differentiable` and `Tangent` for the types of the standard library.
+
+mod option;
+mod sequence;
+mod tuple;
+
+use crate::differentiable::{Differentiable, Own, Ref, Tangent};
+use crate::visit::{ScalarMut, Visitor, VisitorMut};
+
+macro_rules! float {
+    ($($float:ident $variant:ident),*) => {$(
+        impl Differentiable for $float {
+            type Tangent = $float;
+            type Place = $float;
+            type Core = $float;
+            type Mode = Own;
+            #[inline(always)]
+            fn core(&self) -> &$float {
+                self
+            }
+            #[inline(always)]
+            fn zero_tangent(&self) -> $float {
+                0.0
+            }
+            #[allow(clippy::cast_possible_truncation)] // the step is rounded to the parameter's own width
+            fn step(&mut self, scale: f64, tangent: &$float) {
+                *self += scale as $float * tangent;
+            }
+            fn visit(&self, visitor: &mut Visitor<'_>) {
+                visitor.leaf(f64::from(*self));
+            }
+            fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+                visitor.leaf(ScalarMut::$variant(self));
+            }
+        }
+
+        impl Tangent for $float {
+            #[inline(always)]
+            fn nil() -> $float {
+                0.0
+            }
+            #[inline(always)]
+            fn accumulate(&mut self, other: $float) {
+                *self += other;
+            }
+            fn set_zero(&mut self) {
+                *self = 0.0;
+            }
+            #[allow(clippy::cast_possible_truncation)] // as in `step`
+            fn add_scaled(&mut self, scale: f64, other: &$float) {
+                *self += scale as $float * other;
+            }
+            #[allow(clippy::cast_possible_truncation)] // as in `step`
+            fn scale(&mut self, factor: f64) {
+                *self *= factor as $float;
+            }
+            fn dot(&self, other: &$float) -> f64 {
+                f64::from(*self) * f64::from(*other)
+            }
+            fn assert_same_shape(&self, _: &$float, _: &str) {}
+            fn flatten(&self, into: &mut Vec<f64>) {
+                into.push(f64::from(*self));
+            }
+            #[allow(clippy::cast_possible_truncation)] // as in `step`
+            fn unflatten(&mut self, from: &mut &[f64]) {
+                if let Some((first, rest)) = from.split_first() {
+                    *self = *first as $float;
+                    *from = rest;
+                }
+            }
+        }
+    )*};
+}
+float!(f32 F32, f64 F64);
+
+macro_rules! inert {
+    ($($type:ty),*) => {$(
+        impl Differentiable for $type {
+            type Tangent = ();
+            type Place = ();
+            type Core = ();
+            type Mode = Own;
+            #[inline(always)]
+            fn core(&self) -> &() {
+                &()
+            }
+            #[inline(always)]
+            fn zero_tangent(&self) {}
+            fn step(&mut self, _: f64, (): &()) {}
+            fn visit(&self, _: &mut Visitor<'_>) {}
+            fn visit_mut(&mut self, _: &mut VisitorMut<'_>) {}
+        }
+    )*};
+}
+inert!(
+    u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, bool, char, str, String, (),
+    core::cmp::Ordering, core::ops::Range<usize>, core::ops::Range<i32>, core::ops::RangeInclusive<usize>,
+    core::ops::RangeFull, core::ops::RangeFrom<usize>, core::ops::RangeTo<usize>
+);
+
+impl Tangent for () {
+    #[inline(always)]
+    fn nil() {}
+    #[inline(always)]
+    fn accumulate(&mut self, (): ()) {}
+    fn set_zero(&mut self) {}
+    fn add_scaled(&mut self, _: f64, (): &()) {}
+    fn scale(&mut self, _: f64) {}
+    fn dot(&self, (): &()) -> f64 {
+        0.0
+    }
+    fn assert_same_shape(&self, (): &(), _: &str) {}
+    fn flatten(&self, _: &mut Vec<f64>) {}
+    fn unflatten(&mut self, _: &mut &[f64]) {}
+}
+
+impl<T: Differentiable + ?Sized> Differentiable for &T {
+    type Tangent = T::Tangent;
+    type Place = T::Place;
+    type Core = T::Core;
+    type Mode = Ref;
+    #[inline(always)]
+    fn core(&self) -> &T::Core {
+        (**self).core()
+    }
+    #[inline(always)]
+    fn zero_tangent(&self) -> T::Tangent {
+        (**self).zero_tangent()
+    }
+    fn reset(&self, tangent: &mut T::Tangent) {
+        (**self).reset(tangent);
+    }
+    #[inline(always)]
+    fn extent(&self) -> usize {
+        (**self).extent()
+    }
+    fn step(&mut self, _: f64, _: &T::Tangent) {
+        panic!("a value behind a shared reference cannot be moved along a tangent");
+    }
+    fn visit(&self, visitor: &mut Visitor<'_>) {
+        (**self).visit(visitor);
+    }
+    fn visit_mut(&mut self, _: &mut VisitorMut<'_>) {
+        panic!("a value behind a shared reference cannot be changed");
+    }
+}
+
+impl<T: Differentiable> Differentiable for Box<T> {
+    type Tangent = Box<T::Tangent>;
+    type Place = Box<T::Tangent>;
+    type Core = T::Core;
+    type Mode = Own;
+    #[inline(always)]
+    fn core(&self) -> &T::Core {
+        (**self).core()
+    }
+    fn zero_tangent(&self) -> Self::Tangent {
+        Box::new((**self).zero_tangent())
+    }
+    fn reset(&self, tangent: &mut Self::Tangent) {
+        (**self).reset(tangent);
+    }
+    fn extent(&self) -> usize {
+        (**self).extent()
+    }
+    fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
+        (**self).step(scale, tangent);
+    }
+    fn visit(&self, visitor: &mut Visitor<'_>) {
+        (**self).visit(visitor);
+    }
+    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+        (**self).visit_mut(visitor);
+    }
+}
+
+impl<T: Tangent> Tangent for Box<T> {
+    fn nil() -> Self {
+        Box::new(T::nil())
+    }
+    fn fit(&mut self, extent: usize) {
+        (**self).fit(extent);
+    }
+    fn extent(&self) -> usize {
+        (**self).extent()
+    }
+    fn accumulate(&mut self, other: Self) {
+        (**self).accumulate(*other);
+    }
+    fn set_zero(&mut self) {
+        (**self).set_zero();
+    }
+    fn add_scaled(&mut self, scale: f64, other: &Self) {
+        (**self).add_scaled(scale, other);
+    }
+    fn scale(&mut self, factor: f64) {
+        (**self).scale(factor);
+    }
+    fn dot(&self, other: &Self) -> f64 {
+        (**self).dot(other)
+    }
+    fn assert_same_shape(&self, other: &Self, what: &str) {
+        (**self).assert_same_shape(other, what);
+    }
+    fn flatten(&self, into: &mut Vec<f64>) {
+        (**self).flatten(into);
+    }
+    fn unflatten(&mut self, from: &mut &[f64]) {
+        (**self).unflatten(from);
+    }
+}
