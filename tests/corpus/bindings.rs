@@ -181,19 +181,6 @@ fn destructuring_assignment(x: f64, y: f64) -> f64 {
 }
 check! { destructuring_assignment(x, y) covers "destructuring assignment"; x = 1.5, y = -0.4 }
 
-#[differentiable]
-fn destructuring_assignment_of_places(x: f64) -> f64 {
-    let mut a = [x, 2.0 * x, 3.0];
-    (a[0], a[2]) = (a[2] * a[1], a[0]);
-    let mut p = Point { x, y: 1.0 };
-    Point { x: a[1], y: p.y } = Point {
-        x: p.x * a[0],
-        y: x,
-    };
-    p.x = a[0] + a[1] * a[2];
-    p.x * p.y
-}
-check! { destructuring_assignment_of_places(x); x = 1.5 }
 
 #[differentiable]
 fn late_initialisation(x: f64) -> f64 {

@@ -129,11 +129,6 @@ fn closure_without_parameters(x: f64) -> f64 {
 }
 check! { closure_without_parameters(x); x = 1.2 }
 
-#[differentiable]
-fn immediately_called(x: f64) -> f64 {
-    (|t: f64| t * x)(x + 1.0) + { |a: f64| a.sin() }(x)
-}
-check! { immediately_called(x); x = 1.2 }
 
 #[differentiable]
 fn closures_taking_references(v: &[f64]) -> f64 {
@@ -195,13 +190,6 @@ fn array_map(a: [f64; 3], k: f64) -> f64 {
 }
 check! { array_map(a, k) covers "map of an array"; a = [0.2, 1.7, -0.4], k = 1.3 }
 
-#[differentiable]
-fn array_from_a_function(x: f64) -> f64 {
-    let powers: [f64; 4] = std::array::from_fn(|i| x.powi(i as i32));
-    let doubled = core::array::from_fn::<f64, 2, _>(|i| powers[i + 1] * 2.0);
-    powers[3] * doubled[0] + doubled[1]
-}
-check! { array_from_a_function(x) covers "array::from_fn"; x = 1.2 }
 
 #[differentiable]
 fn closure_in_a_loop(v: &[f64]) -> f64 {

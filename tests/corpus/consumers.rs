@@ -77,18 +77,6 @@ fn collected(v: &[f64], k: f64) -> f64 {
 }
 check! { collected(&v, k); v = vec![0.5, 2.0], k = 0.3 }
 
-#[differentiable]
-fn collected_options(v: &[f64]) -> f64 {
-    let roots: Option<Vec<f64>> = v
-        .iter()
-        .map(|&x| if x > 0.0 { Some(x.sqrt()) } else { None })
-        .collect();
-    match roots {
-        Some(roots) => roots.iter().product(),
-        None => v[0] * v[0],
-    }
-}
-check! { collected_options(&v); v = vec![0.5, 2.0]; v = vec![0.5, -2.0] }
 
 #[differentiable]
 fn extreme_by_comparison(v: &[f64]) -> f64 {
@@ -165,14 +153,6 @@ fn any_and_all(v: &[f64], x: f64) -> f64 {
 check! { any_and_all(&v, x) covers "any", "all"; v = vec![0.5, -2.0], x = 3.0; v = vec![0.5, -2.0], x = 0.3;
 v = vec![0.5, 2.0], x = 3.0; v = vec![0.5, 2.0], x = 1.0 }
 
-#[differentiable]
-fn found(v: &[f64], x: f64) -> f64 {
-    let at = v.iter().position(|y| *y > x).unwrap_or(0);
-    let from_the_end = v.iter().rposition(|y| *y > x);
-    let value = v.iter().find(|y| **y < 0.0);
-    v[at] * x + from_the_end.map_or(1.0, |i| v[i]) * value.copied().unwrap_or(x)
-}
-check! { found(&v, x) covers "position", "rposition", "find"; v = vec![0.5, 2.0, -1.0, 3.0], x = 1.0; v = vec![0.5, 2.0], x = 5.0 }
 
 #[differentiable]
 fn found_and_mapped(v: &[f64]) -> f64 {
@@ -183,13 +163,6 @@ fn found_and_mapped(v: &[f64]) -> f64 {
 }
 check! { found_and_mapped(&v) covers "find_map"; v = vec![0.5, 2.0, 3.0]; v = vec![0.5] }
 
-#[differentiable]
-fn split_in_two(v: &[f64]) -> f64 {
-    let (positive, negative): (Vec<f64>, Vec<f64>) = v.iter().copied().partition(|x| *x > 0.0);
-    let (a, b): (Vec<f64>, Vec<f64>) = v.iter().map(|x| (x * x, x.sin())).unzip();
-    positive.iter().product::<f64>() * negative.iter().sum::<f64>() + a[0] * b[1]
-}
-check! { split_in_two(&v) covers "partition", "unzip"; v = vec![0.5, 2.0, -1.0, -0.3] }
 
 #[differentiable]
 fn log_sum_exp(v: &[f64]) -> f64 {

@@ -78,21 +78,7 @@ fn expression() -> Expr {
 }
 check! { eval(&e, x) covers "Box of a recursive enum"; e = expression(), x = 0.7; e = Expr::Variable, x = 0.7; e = Expr::Constant(2.0), x = 0.7 }
 
-#[differentiable]
-fn scaled_tree(e: Expr, k: f64) -> Expr {
-    match e {
-        Expr::Constant(c) => Expr::Constant(c * k),
-        Expr::Add(a, b) => Expr::Add(Box::new(scaled_tree(*a, k)), Box::new(scaled_tree(*b, k))),
-        other => Expr::Mul(Box::new(Expr::Constant(k)), Box::new(other)),
-    }
-}
 
-#[differentiable]
-fn trees_rewritten(e: &Expr, x: f64) -> f64 {
-    let tree = scaled_tree(e.clone(), x);
-    eval(&tree, x) * eval(e, 2.0)
-}
-check! { trees_rewritten(&e, x); e = expression(), x = 0.7; e = Expr::Constant(2.0), x = 0.7 }
 
 #[differentiable]
 fn grown_tree(x: f64, depth: usize) -> f64 {

@@ -117,18 +117,6 @@ fn references_returned(v: &[f64], m: &[Vec<f64>]) -> f64 {
 }
 check! { references_returned(&v, &m) covers "function that returns a reference"; v = vec![0.5, 1.2, -0.4], m = vec![vec![0.3, 0.9], vec![2.0, 0.1]] }
 
-#[differentiable]
-fn cell_of(m: &mut [f64], i: usize) -> &mut f64 {
-    &mut m[i]
-}
-#[differentiable]
-fn mutable_reference_returned(v: &[f64], x: f64) -> f64 {
-    let mut w = v.to_vec();
-    *cell_of(&mut w, 1) *= x;
-    *cell_of(&mut w, 0) += w[1];
-    w[0] * w[1]
-}
-check! { mutable_reference_returned(&v, x) covers "function that returns a mutable reference"; v = vec![0.5, 1.2], x = 0.7 }
 
 #[derive(Clone, Copy, Debug, Differentiable)]
 struct Complex<T> {

@@ -329,19 +329,6 @@ fn reused_buffer(v: &[f64]) -> f64 {
 }
 check! { reused_buffer(&v); v = vec![0.1, 0.9, -0.5] }
 
-#[differentiable]
-fn for_over_options_and_single_values(x: Option<f64>, y: f64) -> f64 {
-    let mut total = y;
-    #[allow(for_loops_over_fallibles)]
-    for value in x {
-        total *= value;
-    }
-    for value in std::iter::once(y) {
-        total += value;
-    }
-    total
-}
-check! { for_over_options_and_single_values(x, y) covers "for over an Option"; x = Some(1.5), y = 0.3; x = None::<f64>, y = 0.3 }
 
 #[differentiable]
 fn successors_by_hand(x: f64) -> f64 {

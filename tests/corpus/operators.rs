@@ -115,27 +115,8 @@ impl MulAssign<f64> for V {
     }
 }
 
-#[differentiable]
-impl Index<usize> for V {
-    type Output = f64;
-    fn index(&self, i: usize) -> &f64 {
-        if i == 0 { &self.x } else { &self.y }
-    }
-}
 
-#[differentiable]
-impl IndexMut<usize> for V {
-    fn index_mut(&mut self, i: usize) -> &mut f64 {
-        if i == 0 { &mut self.x } else { &mut self.y }
-    }
-}
 
-#[differentiable]
-impl Sum for V {
-    fn sum<I: Iterator<Item = V>>(items: I) -> V {
-        items.fold(V { x: 0.0, y: 0.0 }, |a, b| a + b)
-    }
-}
 
 fn v() -> V {
     V { x: 0.5, y: -1.2 }
@@ -187,26 +168,11 @@ fn compound(a: V, b: V, k: f64) -> f64 {
 }
 check! { compound(a, b, k) covers "impl AddAssign", "impl SubAssign", "impl MulAssign"; a = v(), b = w(), k = 0.7 }
 
-#[differentiable]
-fn indexed(a: V, k: f64) -> f64 {
-    let mut b = a;
-    b[1] *= k;
-    b[0] += b[1] * a[0];
-    b[0] * b[1]
-}
-check! { indexed(a, k) covers "impl Index", "impl IndexMut"; a = v(), k = 0.7 }
 
-#[differentiable]
-fn summed(items: &[V], k: f64) -> f64 {
-    let total: V = items.iter().map(|v| *v * k).sum();
-    let again = items.iter().copied().fold(v_zero(), |a, b| a + b);
-    total * again
-}
 #[differentiable]
 fn v_zero() -> V {
     V { x: 0.0, y: 0.0 }
 }
-check! { summed(&items, k) covers "impl Sum"; items = vec![v(), w()], k = 0.7 }
 
 #[differentiable]
 fn lerp<T>(a: T, b: T, t: f64) -> T

@@ -93,16 +93,6 @@ fn taken(x: Option<f64>, k: f64) -> f64 {
 }
 check! { taken(x, k) covers "Option::take"; x = Some(2.0), k = 0.7; x = None::<f64>, k = 0.7 }
 
-#[differentiable]
-fn replaced_and_inserted(x: Option<f64>, k: f64) -> f64 {
-    let mut slot = x;
-    let old = slot.replace(k * k);
-    let mut empty: Option<f64> = None;
-    let value = *empty.get_or_insert(k);
-    *slot.get_or_insert_with(|| 1.0) += value;
-    old.unwrap_or(1.0) * slot.unwrap() + empty.unwrap()
-}
-check! { replaced_and_inserted(x, k) covers "Option::replace", "Option::get_or_insert"; x = Some(2.0), k = 0.7; x = None::<f64>, k = 0.7 }
 
 #[differentiable]
 fn mutated_inside(x: Option<f64>, k: f64) -> f64 {
@@ -184,27 +174,6 @@ fn question_mark_on_result(x: f64, y: f64) -> f64 {
 }
 check! { question_mark_on_result(x, y) covers "Result", "? on Result", "ok_or"; x = 2.0, y = 0.7; x = 2.0, y = -0.7; x = 2.0, y = 16.0 }
 
-#[differentiable]
-fn methods_of_result(x: f64) -> f64 {
-    let a = inverse(x).map(|y| y * x * x).unwrap_or(2.0);
-    let b = inverse(x - 1.0)
-        .and_then(|y| inverse(y + 2.0))
-        .unwrap_or_else(|_| x);
-    let c = inverse(a).ok().map_or(x, |y| y * y);
-    let d = root(x)
-        .ok_or_else(|| "negative".to_string())
-        .map_err(|text| text.len())
-        .unwrap_or(0.3);
-    let e = if inverse(b).is_ok() && !inverse(c).is_err() {
-        inverse(b).unwrap()
-    } else {
-        1.0
-    };
-    let f = inverse(x).map_or(1.0, |y| y + x);
-    a * b + c * d + e * inverse(c + 1.0).expect("not zero") + f
-}
-check! { methods_of_result(x) covers "Result::map", "Result::and_then", "Result::unwrap_or", "Result::unwrap_or_else", "Result::ok", "ok_or_else",
-"Result::map_err", "Result::is_ok", "Result::is_err", "Result::unwrap", "Result::expect", "Result::map_or"; x = 2.0 }
 
 #[differentiable]
 fn question_mark_in_a_loop(v: &[f64]) -> Result<f64, String> {
@@ -217,12 +186,6 @@ fn question_mark_in_a_loop(v: &[f64]) -> Result<f64, String> {
     }
     Ok(total)
 }
-#[differentiable]
-fn fallible_loop(v: &[f64]) -> f64 {
-    let a = question_mark_in_a_loop(v).unwrap_or(0.5);
-    a * question_mark_in_a_loop(&v[1..]).unwrap_or(v[0])
-}
-check! { fallible_loop(&v); v = vec![0.5, 1.5, -0.7]; v = vec![0.5, 0.01, 0.01] }
 
 #[differentiable]
 fn question_mark_in_a_closure(x: f64, y: f64) -> f64 {
@@ -296,11 +259,3 @@ fn best_so_far(v: &[f64]) -> f64 {
 }
 check! { best_so_far(&v); v = vec![0.5, -1.5, 0.7]; v = vec![] }
 
-#[differentiable]
-fn options_of_functions(values: &[Option<f64>]) -> f64 {
-    let known: f64 = values.iter().flatten().sum();
-    let mapped: f64 = values.iter().filter_map(|x| x.map(|x| x * x)).sum();
-    let total: f64 = values.iter().map(|x| x.unwrap_or(known)).product();
-    known * mapped + total
-}
-check! { options_of_functions(&values); values = vec![Some(0.5), None, Some(-1.5)] }

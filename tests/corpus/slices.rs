@@ -65,18 +65,6 @@ fn split_mutably(v: &[f64], k: usize) -> f64 {
 }
 check! { split_mutably(&v, 2) covers "split_at_mut"; v = vec![1.5, 0.5, -2.0, 0.3] }
 
-#[differentiable]
-fn split_first_and_last(v: &[f64]) -> f64 {
-    let Some((first, rest)) = v.split_first() else {
-        return 0.0;
-    };
-    if let Some((last, middle)) = rest.split_last() {
-        first * last + middle.iter().sum::<f64>() * first
-    } else {
-        first * first
-    }
-}
-check! { split_first_and_last(&v) covers "split_first", "split_last"; v = vec![1.5, 0.5, -2.0, 0.3]; v = vec![1.5]; v = vec![] }
 
 #[differentiable]
 fn exact_chunks(v: &[f64], w: &[f64]) -> f64 {
@@ -204,16 +192,6 @@ fn rotated(v: &[f64]) -> f64 {
 }
 check! { rotated(&v) covers "rotate_left", "rotate_right"; v = vec![1.5, 0.5, -2.0] }
 
-#[differentiable]
-fn concatenated(rows: &[Vec<f64>]) -> f64 {
-    let flat = rows.concat();
-    let mut total = 1.0;
-    for (i, x) in flat.iter().enumerate() {
-        total = total * 0.5 + x * x * i as f64;
-    }
-    total
-}
-check! { concatenated(&rows) covers "concat"; rows = vec![vec![1.5], vec![0.5, -2.0], vec![]] }
 
 #[differentiable]
 fn row_major(v: &[f64], columns: usize) -> f64 {

@@ -202,16 +202,6 @@ fn feed_forward_by_chains(n: &Network, x: &[f64]) -> f64 {
 }
 check! { feed_forward_by_chains(&n, &x); n = network(), x = vec![0.5, -1.0] }
 
-#[differentiable]
-fn weight_decay(n: &Network) -> f64 {
-    n.layers
-        .iter()
-        .flat_map(|layer| layer.w.iter().flatten().chain(&layer.b))
-        .map(|w| w * w)
-        .sum::<f64>()
-        * n.scale
-}
-check! { weight_decay(&n); n = network() }
 
 #[differentiable]
 fn stepped_in_place(n: &mut Network, rate: f64) -> f64 {
@@ -328,17 +318,3 @@ struct View<'a> {
     gain: f64,
 }
 
-#[differentiable]
-fn borrowing_struct(data: &[f64], gain: f64) -> f64 {
-    let view = View {
-        data: &data[1..],
-        offset: 1,
-        gain,
-    };
-    let other = View {
-        gain: view.gain * 2.0,
-        ..view
-    };
-    view.data[view.offset] * other.gain + other.data[0]
-}
-check! { borrowing_struct(&data, gain) covers "struct that borrows"; data = vec![0.5, 1.5, -0.3], gain = 0.7 }

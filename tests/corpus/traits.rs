@@ -177,11 +177,6 @@ struct Affine<T> {
     b: T,
 }
 
-#[derive(Clone, Debug, Differentiable)]
-struct Chain<A, B> {
-    first: A,
-    second: B,
-}
 
 #[differentiable]
 impl<T: Scalar> Module<T> for Affine<T> {
@@ -190,22 +185,7 @@ impl<T: Scalar> Module<T> for Affine<T> {
     }
 }
 
-#[differentiable]
-impl<T: Scalar, A: Module<T> + Differentiable, B: Module<T> + Differentiable> Module<T>
-    for Chain<A, B>
-{
-    fn forward(&self, x: T) -> T {
-        self.second.forward(self.first.forward(x).tanh())
-    }
-}
 
-#[differentiable]
-fn composed(model: &Chain<Affine<f64>, Chain<Affine<f64>, Affine<f64>>>, x: f64) -> f64 {
-    model.forward(x) * model.first.forward(x)
-}
-check! { composed(&model, x) covers "generic trait"; model = Chain {
-first: Affine { a: 0.5, b: 0.1 },
-second: Chain { first: Affine { a: -0.7, b: 0.3 }, second: Affine { a: 1.1, b: 0.0 } } }, x = 0.6 }
 
 #[differentiable]
 trait Smooth {

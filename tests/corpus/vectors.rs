@@ -102,29 +102,7 @@ fn truncated_and_cleared(v: &[f64]) -> f64 {
 }
 check! { truncated_and_cleared(&v) covers "truncate", "clear"; v = vec![1.5, 0.5, -2.0, 1.0] }
 
-#[differentiable]
-fn drained(v: &[f64]) -> f64 {
-    let mut w = v.to_vec();
-    let middle: Vec<f64> = w.drain(1..3).collect();
-    let mut total = 1.0;
-    for x in w.drain(..) {
-        total = total * x + 1.0;
-    }
-    total * middle[0] * middle[1]
-}
-check! { drained(&v) covers "drain"; v = vec![1.5, 0.5, -2.0, 1.0] }
 
-#[differentiable]
-fn retained(v: &[f64]) -> f64 {
-    let mut w = v.to_vec();
-    w.retain(|x| *x > 0.0);
-    let mut product = 1.0;
-    for x in w {
-        product *= x + 1.0;
-    }
-    product
-}
-check! { retained(&v) covers "retain"; v = vec![1.5, -0.5, 2.0, -1.0]; v = vec![-1.0] }
 
 #[differentiable]
 fn resized(v: &[f64], x: f64) -> f64 {
@@ -147,18 +125,6 @@ fn appended_and_split_off(v: &[f64], x: f64) -> f64 {
 }
 check! { appended_and_split_off(&v, x) covers "append", "split_off"; v = vec![1.5, -0.5, 0.3], x = 0.7 }
 
-#[differentiable]
-fn deduplicated(v: &[f64]) -> f64 {
-    let mut w = v.to_vec();
-    w.push(v[0]);
-    w.insert(0, v[0]);
-    w.dedup();
-    w.iter()
-        .enumerate()
-        .map(|(i, x)| x * x * (i + 1) as f64)
-        .sum()
-}
-check! { deduplicated(&v) covers "dedup"; v = vec![1.5, -0.5, 0.3] }
 
 #[differentiable]
 fn sorted(v: &[f64]) -> f64 {
@@ -172,15 +138,6 @@ fn sorted(v: &[f64]) -> f64 {
 }
 check! { sorted(&v) covers "sort_by", "partial_cmp"; v = vec![1.5, -0.5, 2.0, -1.0]; v = vec![] }
 
-#[differentiable]
-fn sorted_downwards(v: &[f64]) -> f64 {
-    let mut w = v.to_vec();
-    w.sort_by(|a, b| b.total_cmp(a));
-    w[0] *= w[1];
-    w.sort_unstable_by(f64::total_cmp);
-    w[0] * 3.0 + w[1] * w[2]
-}
-check! { sorted_downwards(&v) covers "total_cmp", "sort_unstable_by"; v = vec![1.5, -0.5, 2.0] }
 
 #[differentiable]
 fn sorted_by_a_key(points: &[(f64, f64)]) -> f64 {

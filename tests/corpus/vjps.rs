@@ -149,7 +149,8 @@ fn seeds_of_tuples_vectors_and_arrays() {
 
 #[test]
 fn seeds_of_structures_and_options() {
-    let (value, pull) = steeper::vjp(&line(), 3.0);
+    let line = line();
+    let (value, pull) = steeper::vjp(&line, 3.0);
     assert_eq!(value.slope, 6.0);
     let (bar, k) = pull(LineTangent {
         slope: 1.0,

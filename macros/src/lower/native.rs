@@ -348,6 +348,7 @@ impl Lower {
             },
             Expr::Range(_) => Ty::Range,
             Expr::Reference(reference) if reference.mutability.is_none() => self.native_ty(&reference.expr).reference(),
+            Expr::Reference(reference) => Ty::RefMut(Box::new(self.native_ty(&reference.expr))),
             Expr::Tuple(tuple) if tuple.elems.is_empty() => Ty::Unit,
             Expr::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|e| self.native_ty(e)).collect()),
             Expr::Array(array) => {

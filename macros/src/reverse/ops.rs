@@ -300,7 +300,7 @@ impl Reverse<'_> {
         if by_value || !arg.alive && !matches!(arg.kind, OperandKind::Inert) {
             return Step { tokens: quote!(()), ..Step::default() };
         }
-        if matches!(arg.kind, OperandKind::Inert) && arg.ty.is_owned() && arg.code.uses.is_empty() {
+        if matches!(arg.kind, OperandKind::Inert) && !matches!(arg.ty, Ty::Ref(_) | Ty::Unknown | Ty::Inert) && arg.code.uses.is_empty() {
             return Step { tokens: quote!(()), ..Step::default() };
         }
         self.primal(arg).map(|tokens| quote!(__rt::again(&(#tokens))))
