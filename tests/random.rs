@@ -8,31 +8,16 @@ use pullback_tests::generator::batch::{Compare, Outcome, Scratch, module};
 #[test]
 fn random_programs_have_right_gradients() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-programs");
-    let scratch =
-        Scratch::new(&folder, Compare::Gradients).expect("a scratch crate can be written");
+    let scratch = Scratch::new(&folder, Compare::Gradients).expect("a scratch crate can be written");
     let programs: Vec<Program> = (1..=60).map(Program::grow).collect();
-    let outcomes = scratch
-        .run(&programs)
-        .expect("the scratch crate can be built");
-    let count =
-        |accept: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| accept(outcome)).count();
+    let outcomes = scratch.run(&programs).expect("the scratch crate can be built");
+    let count = |accept: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| accept(outcome)).count();
     for (program, outcome) in programs.iter().zip(&outcomes) {
         if let Outcome::Wrong(reason) | Outcome::Refused(reason) = outcome {
             println!("{}\n{reason}", module(program, Compare::Gradients));
         }
     }
-    assert_eq!(
-        count(|outcome| matches!(outcome, Outcome::Wrong(_))),
-        0,
-        "wrong gradients, printed above"
-    );
-    assert_eq!(
-        count(|outcome| matches!(outcome, Outcome::Refused(_))),
-        0,
-        "refused programs, printed above"
-    );
-    assert!(
-        count(|outcome| matches!(outcome, Outcome::Right)) >= 50,
-        "too few programs could be compared"
-    );
+    assert_eq!(count(|outcome| matches!(outcome, Outcome::Wrong(_))), 0, "wrong gradients, printed above");
+    assert_eq!(count(|outcome| matches!(outcome, Outcome::Refused(_))), 0, "refused programs, printed above");
+    assert!(count(|outcome| matches!(outcome, Outcome::Right)) >= 50, "too few programs could be compared");
 }

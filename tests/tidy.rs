@@ -12,10 +12,7 @@ fn every_source_file_says_what_it_is_for_and_is_short() {
             let text = fs::read_to_string(&file).expect("a source file is text");
             let lines = text.lines().count();
             if !text.starts_with("//! ") {
-                complaints.push(format!(
-                    "{}: the first line does not say what the file is for",
-                    file.display()
-                ));
+                complaints.push(format!("{}: the first line does not say what the file is for", file.display()));
             }
             if lines >= 600 {
                 complaints.push(format!("{}: {lines} lines", file.display()));

@@ -19,33 +19,23 @@ fn every_refusal_says_what_it_should() {
 
 #[test]
 fn errors_worded_by_rustc_point_at_the_users_token_and_say_what_to_do() {
-    let scratch = Crate::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui"))
-        .expect("a scratch crate can be written");
+    let scratch = Crate::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui")).expect("a scratch crate can be written");
     let programs = programs(&Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/rustc"));
     let bins = scratch.folder().join("src/bin");
     fs::create_dir_all(&bins).expect("a folder can be made");
     for (name, source) in &programs {
         fs::write(bins.join(name), source).expect("a program can be written");
     }
-    let output = scratch
-        .cargo("check")
-        .args(["--bins", "--keep-going", "--message-format=json"])
-        .output()
-        .expect("cargo can be run");
+    let output = scratch.cargo("check").args(["--bins", "--keep-going", "--message-format=json"]).output().expect("cargo can be run");
     let errors = errors(&output);
     let mut missing = Vec::new();
     for (name, source) in &programs {
         let found: Vec<_> = errors.iter().filter(|error| error.file == *name).collect();
         for (line, token, text) in wanted(source) {
-            let is_it = |error: &&Error| {
-                error.line == line && error.token == token && error.rendered.contains(text)
-            };
+            let is_it = |error: &&Error| error.line == line && error.token == token && error.rendered.contains(text);
             if !found.iter().any(is_it) {
                 let all: Vec<_> = found.iter().map(|error| error.rendered.as_str()).collect();
-                missing.push(format!(
-                    "{name}:{line}: no error on `{token}` that says `{text}`; there are:\n{}",
-                    all.concat()
-                ));
+                missing.push(format!("{name}:{line}: no error on `{token}` that says `{text}`; there are:\n{}", all.concat()));
             }
         }
     }
@@ -98,11 +88,7 @@ fn errors(output: &Output) -> Vec<Error> {
                 let [start, end] = ["column_start", "column_end"].map(|key| number(&span[key]) - 1);
                 let source = text(&span["text"][0]["text"]);
                 errors.push(Error {
-                    file: text(&span["file_name"])
-                        .rsplit('/')
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned(),
+                    file: text(&span["file_name"]).rsplit('/').next().unwrap_or_default().to_owned(),
                     line: number(&span["line_start"]),
                     token: source.get(start..end).unwrap_or_default().to_owned(),
                     rendered: rendered.to_owned(),
@@ -110,10 +96,6 @@ fn errors(output: &Output) -> Vec<Error> {
             }
         }
     }
-    assert!(
-        !errors.is_empty(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(!errors.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     errors
 }

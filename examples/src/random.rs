@@ -44,14 +44,8 @@ mod tests {
 
     #[test]
     fn a_seed_decides_the_sequence() {
-        assert_eq!(
-            Random::new(7).vector(5, -1.0, 1.0),
-            Random::new(7).vector(5, -1.0, 1.0)
-        );
-        assert_ne!(
-            Random::new(7).vector(5, -1.0, 1.0),
-            Random::new(8).vector(5, -1.0, 1.0)
-        );
+        assert_eq!(Random::new(7).vector(5, -1.0, 1.0), Random::new(7).vector(5, -1.0, 1.0));
+        assert_ne!(Random::new(7).vector(5, -1.0, 1.0), Random::new(8).vector(5, -1.0, 1.0));
     }
 
     #[test]

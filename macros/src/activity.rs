@@ -31,7 +31,8 @@ pub fn find(func: &Func, analyse: bool) -> Activity {
     spread(&mut varied, edges.list.iter().map(|&(from, to)| (from, to)));
     spread(&mut useful, edges.list.iter().map(|&(from, to)| (to, from)));
     let root = |var: Var| func.resolve_root(var);
-    let mut active: Vec<_> = (0..func.vars.len()).map(|index| candidate(Var(index)) && varied[root(Var(index)).0] && useful[root(Var(index)).0]).collect();
+    let mut active: Vec<_> =
+        (0..func.vars.len()).map(|index| candidate(Var(index)) && varied[root(Var(index)).0] && useful[root(Var(index)).0]).collect();
     // What stands for a loop's reads is as active as they are.
     for index in 0..active.len() {
         if let Some(once) = func.vars[index].once {
@@ -53,7 +54,9 @@ fn lent_in(block: &Block, into: &mut Vec<Var>) {
     for stmt in &block.stmts {
         if let Stmt::Let { op: Op::Call { args, .. }, .. } = stmt {
             // Whether a receiver is borrowed mutably its method alone tells.
-            let lent = args.iter().filter(|arg| matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.kind, OperandKind::Read(_)) && !arg.ty.is_scalar());
+            let lent = args.iter().filter(|arg| {
+                matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.kind, OperandKind::Read(_)) && !arg.ty.is_scalar()
+            });
             into.extend(lent.filter_map(|arg| arg.place()).map(|place| place.base));
         }
         stmt.blocks().into_iter().for_each(|inner| lent_in(inner, into));
@@ -140,11 +143,19 @@ impl Op {
     /// The operands of an operation.
     pub fn operands(&self) -> Vec<&Operand> {
         match self {
-            Self::Use(a) | Self::Once(a) | Self::Unary(_, a) | Self::Cast(a, _) | Self::Repeat { value: a, .. } | Self::Payload(_, a) | Self::Wrap(_, a) => vec![a],
+            Self::Use(a)
+            | Self::Once(a)
+            | Self::Unary(_, a)
+            | Self::Cast(a, _)
+            | Self::Repeat { value: a, .. }
+            | Self::Payload(_, a)
+            | Self::Wrap(_, a) => vec![a],
             Self::Inert(_) | Self::Snapshot(..) => Vec::new(),
             Self::Binary(_, a, b) => vec![a, b],
             Self::Tuple(all) | Self::Array(all) | Self::Vec(all) => all.iter().collect(),
-            Self::Construct { fields, base, .. } => fields.iter().map(|(_, field)| field).chain(base.iter().map(|(base, _)| base)).collect(),
+            Self::Construct { fields, base, .. } => {
+                fields.iter().map(|(_, field)| field).chain(base.iter().map(|(base, _)| base)).collect()
+            }
             Self::Call { args, .. } | Self::Float { args, .. } => args.iter().collect(),
             Self::Std(std) => std.args.iter().collect(),
         }

@@ -28,7 +28,10 @@ pub fn variants(item: &Item) -> syn::Result<Vec<(TokenStream, Item)>> {
     }
     match variants.iter().find_map(|(_, item)| first(item)) {
         None => Ok(variants),
-        Some(condition) => Err(syn::Error::new_spanned(condition, "more than four different `#[cfg]` conditions in one function\n  = help: split the function")),
+        Some(condition) => Err(syn::Error::new_spanned(
+            condition,
+            "more than four different `#[cfg]` conditions in one function\n  = help: split the function",
+        )),
     }
 }
 

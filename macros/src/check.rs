@@ -37,10 +37,9 @@ impl Check {
         };
         let check = options.parse2(tokens.clone())?;
         match (&check.sample, check.recipes.first()) {
-            (Some(_), Some((parameter, _))) => Err(Error::new(
-                parameter.span(),
-                "`sample = path` draws this parameter already\n  = help: give one of the two",
-            )),
+            (Some(_), Some((parameter, _))) => {
+                Err(Error::new(parameter.span(), "`sample = path` draws this parameter already\n  = help: give one of the two"))
+            }
             _ => Ok(check),
         }
     }
@@ -56,21 +55,12 @@ impl Check {
         }
     }
 
-    fn option(
-        &mut self,
-        input: ParseStream,
-        parameters: &[String],
-        rt: &TokenStream,
-    ) -> Result<()> {
+    fn option(&mut self, input: ParseStream, parameters: &[String], rt: &TokenStream) -> Result<()> {
         let key = Ident::parse_any(input)?;
         if input.parse::<Option<Token![in]>>()?.is_some() {
             let range: Expr = input.parse()?;
-            if !matches!(&range, Expr::Range(range) if range.start.is_some() && range.end.is_some())
-            {
-                return Err(Error::new_spanned(
-                    range,
-                    "a range with both ends is needed, as in `x in 0.0..1.0`",
-                ));
+            if !matches!(&range, Expr::Range(range) if range.start.is_some() && range.end.is_some()) {
+                return Err(Error::new_spanned(range, "a range with both ends is needed, as in `x in 0.0..1.0`"));
             }
             return self.add(key, parameters, quote!(#rt::check::within(#range)));
         }
@@ -100,11 +90,7 @@ impl Check {
                 format!(
                     "no parameter has this name\n  = help: there are {}; other options are `sample = path`, `types = [f32, f64]`, \
                      `inconclusive = \"reason\"`, `skip = \"reason\"`",
-                    parameters
-                        .iter()
-                        .map(|parameter| format!("`{parameter}`"))
-                        .collect::<Vec<_>>()
-                        .join(", ")
+                    parameters.iter().map(|parameter| format!("`{parameter}`")).collect::<Vec<_>>().join(", ")
                 ),
             ));
         }
@@ -147,9 +133,8 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let check = parsed(
-            quote!(p in 0.0..1.0, p = [2], w = spd(4), self = [3, 4], types = [f32, f64], inconclusive = "noise", skip = "slow"),
-        );
+        let check =
+            parsed(quote!(p in 0.0..1.0, p = [2], w = spd(4), self = [3, 4], types = [f32, f64], inconclusive = "noise", skip = "slow"));
         let check = check.expect("the options are right");
         let text = |name| check.recipe(name, &quote!(rt)).to_string();
         assert!(text("p").contains("All") && text("p").contains("within"));
@@ -169,18 +154,12 @@ mod tests {
             (quote!(p in 3), "a range with both ends is needed"),
             (quote!(p = 3), "this says nothing about a parameter"),
             (quote!(p = cube(3)), "this says nothing about a parameter"),
-            (
-                quote!(sample = path, p in 0.0..1.0),
-                "draws this parameter already",
-            ),
+            (quote!(sample = path, p in 0.0..1.0), "draws this parameter already"),
             (quote!(skip), "expected `=`"),
             (quote!(skip = 3), "expected string literal"),
         ] {
             let error = parsed(options.clone()).err().map(|error| error.to_string());
-            assert!(
-                error.as_ref().is_some_and(|error| error.contains(text)),
-                "{options}: {error:?}"
-            );
+            assert!(error.as_ref().is_some_and(|error| error.contains(text)), "{options}: {error:?}");
         }
     }
 }

@@ -37,7 +37,12 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
             Item::Fn(item) => function_item(item, &options),
             Item::Impl(item) => impl_item(item, &options),
             Item::Trait(item) => trait_item(item, &options),
-            other => Err(refuse(other, "this kind of item", "only functions, impls and traits have derivatives", "put the attribute on one of these; structs and enums get `#[derive(Differentiable)]`")),
+            other => Err(refuse(
+                other,
+                "this kind of item",
+                "only functions, impls and traits have derivatives",
+                "put the attribute on one of these; structs and enums get `#[derive(Differentiable)]`",
+            )),
         };
         match written {
             Ok(tokens) if conditions.is_empty() => out.extend(tokens),
@@ -116,7 +121,18 @@ fn function_item(item: &ItemFn, options: &Options) -> Result<TokenStream> {
     let (body, errors) = split_errors(derivative_or_stub(&source, &prefix, &visibility, &quote!()));
     let doc = format!("The derivative of the function `{}`: `grad`, `value_and_grad`, `vjp`.", item.sig.ident);
     let handle = crate::emit::handle::handle(&source, &name, &item.sig.ident);
-    let test = if errors.is_empty() { check::test(&check::Site { source: &source, outer: None, owner: None, name: item.sig.ident.to_string(), test: check::of_function(&item.sig.ident), calls: check::Calls::Function { handle: name.clone() } }) } else { quote!() };
+    let test = if errors.is_empty() {
+        check::test(&check::Site {
+            source: &source,
+            outer: None,
+            owner: None,
+            name: item.sig.ident.to_string(),
+            test: check::of_function(&item.sig.ident),
+            calls: check::Calls::Function { handle: name.clone() },
+        })
+    } else {
+        quote!()
+    };
     Ok(quote! {
         #conditions
         #[doc = #doc]
@@ -139,7 +155,10 @@ fn function_item(item: &ItemFn, options: &Options) -> Result<TokenStream> {
 /// Takes the refusals out of generated associated functions: they stand in a constant of their own.
 fn split_errors(tokens: TokenStream) -> (TokenStream, TokenStream) {
     let text: Vec<_> = tokens.into_iter().collect();
-    let position = text.windows(2).rposition(|pair| matches!(&pair[0], proc_macro2::TokenTree::Ident(ident) if ident == "const") && matches!(&pair[1], proc_macro2::TokenTree::Ident(ident) if ident == "_"));
+    let position = text.windows(2).rposition(|pair| {
+        matches!(&pair[0], proc_macro2::TokenTree::Ident(ident) if ident == "const")
+            && matches!(&pair[1], proc_macro2::TokenTree::Ident(ident) if ident == "_")
+    });
     match position {
         Some(at) => {
             // `#[doc(hidden)] const _: () = { error };`
@@ -179,7 +198,12 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             return operators::operator(item, path, &name, options);
         }
         if operators::is_foreign(&name) {
-            return Err(refuse(path, "an impl of this foreign trait", "its methods are called in ways that the macro does not see", "leave the attribute away, and call an annotated method of your own"));
+            return Err(refuse(
+                path,
+                "an impl of this foreign trait",
+                "its methods are called in ways that the macro does not see",
+                "leave the attribute away, and call an annotated method of your own",
+            ));
         }
     }
     let owner = Owner { ty: (*item.self_ty).clone(), generics: captured(&item.generics) };

@@ -14,9 +14,7 @@ pub fn is_inside_a_body(span: Span) -> bool {
     if span.column() <= 1 {
         return false;
     }
-    let text = span
-        .local_file()
-        .and_then(|path| std::fs::read_to_string(path).ok());
+    let text = span.local_file().and_then(|path| std::fs::read_to_string(path).ok());
     text.is_some_and(|text| opens_a_body(before(&text, span.line(), span.column())))
 }
 
@@ -24,16 +22,10 @@ pub fn is_inside_a_body(span: Span) -> bool {
 fn before(text: &str, line: usize, column: usize) -> &str {
     let line_start = match line {
         0 | 1 => 0,
-        _ => text
-            .match_indices('\n')
-            .nth(line - 2)
-            .map_or(text.len(), |(index, _)| index + 1),
+        _ => text.match_indices('\n').nth(line - 2).map_or(text.len(), |(index, _)| index + 1),
     };
     let rest = &text[line_start..];
-    let inside = rest
-        .char_indices()
-        .nth(column - 1)
-        .map_or(rest.len(), |(index, _)| index);
+    let inside = rest.char_indices().nth(column - 1).map_or(rest.len(), |(index, _)| index);
     &text[..line_start + inside]
 }
 
@@ -81,9 +73,7 @@ fn token<'t>(rest: &mut &'t str) -> Option<&'t str> {
         }
     }
     let first = rest.chars().next()?;
-    let word = rest
-        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .unwrap_or(rest.len());
+    let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
     let length = match first {
         '"' => quoted(rest, 1),
         '\'' => character(rest),
@@ -138,9 +128,7 @@ fn character(text: &str) -> usize {
     match (characters.next(), characters.next()) {
         (Some((_, '\\')), Some((after, escaped))) => {
             let start = after + escaped.len_utf8();
-            text[start..]
-                .find('\'')
-                .map_or(text.len(), |index| start + index + 1)
+            text[start..].find('\'').map_or(text.len(), |index| start + index + 1)
         }
         (Some(_), Some((end, '\''))) => end + 1,
         _ => 1,
@@ -157,9 +145,7 @@ fn literal_after(prefix: &str, rest: &str) -> Option<usize> {
             rest[hashes..].starts_with('"').then(|| {
                 let end = format!("\"{}", "#".repeat(hashes));
                 let start = hashes + 1;
-                rest[start..]
-                    .find(&end)
-                    .map_or(rest.len(), |index| start + index + end.len())
+                rest[start..].find(&end).map_or(rest.len(), |index| start + index + end.len())
             })
         }
         _ => None,

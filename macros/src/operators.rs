@@ -20,7 +20,34 @@ pub fn is_operator(name: &str) -> bool {
 
 /// Traits of the standard library that no rule is known for.
 pub fn is_foreign(name: &str) -> bool {
-    matches!(name, "Index" | "IndexMut" | "Deref" | "DerefMut" | "Iterator" | "IntoIterator" | "From" | "Into" | "Default" | "Clone" | "Drop" | "Display" | "Debug" | "PartialEq" | "PartialOrd" | "Eq" | "Ord" | "Hash" | "FromStr" | "AsRef" | "Not" | "Sum" | "Product" | "FromIterator" | "Extend")
+    matches!(
+        name,
+        "Index"
+            | "IndexMut"
+            | "Deref"
+            | "DerefMut"
+            | "Iterator"
+            | "IntoIterator"
+            | "From"
+            | "Into"
+            | "Default"
+            | "Clone"
+            | "Drop"
+            | "Display"
+            | "Debug"
+            | "PartialEq"
+            | "PartialOrd"
+            | "Eq"
+            | "Ord"
+            | "Hash"
+            | "FromStr"
+            | "AsRef"
+            | "Not"
+            | "Sum"
+            | "Product"
+            | "FromIterator"
+            | "Extend"
+    )
 }
 
 /// Whether the attribute extends the impl itself: an impl of an annotated trait.
@@ -112,10 +139,18 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
     let (self_pass, right_pass) = (pass(self_ty, quote!(self)), pass(&rhs, quote!(right)));
     let (self_again, right_again) = (again(self_ty, quote!(self)), again(&rhs, quote!(right)));
     let allow = emit::function::allowances();
-    let right_lend = if source.params.get(1).is_some_and(|param| !param.active) { quote!(#rt::Discard) } else { quote!(#rt::lend(&mut right_bar)) };
-    let left_lend = if source.params.first().is_some_and(|param| !param.active) { quote!(#rt::Discard) } else { quote!(#rt::lend(&mut left_bar)) };
+    let right_lend =
+        if source.params.get(1).is_some_and(|param| !param.active) { quote!(#rt::Discard) } else { quote!(#rt::lend(&mut right_bar)) };
+    let left_lend =
+        if source.params.first().is_some_and(|param| !param.active) { quote!(#rt::Discard) } else { quote!(#rt::lend(&mut left_bar)) };
     let inner = emit::api::inner_name(&source);
-    let modes = if assign { quote!(#rt::#trait_name<#right, #right_mode>) } else if name == "Neg" { quote!(#rt::NegRev<#left_mode>) } else { quote!(#rt::#trait_name<#right, #left_mode, #right_mode>) };
+    let modes = if assign {
+        quote!(#rt::#trait_name<#right, #right_mode>)
+    } else if name == "Neg" {
+        quote!(#rt::NegRev<#left_mode>)
+    } else {
+        quote!(#rt::#trait_name<#right, #left_mode, #right_mode>)
+    };
     let written = if assign {
         quote! {
             #allow
@@ -177,7 +212,11 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
         owner: Some((self_ty, None)),
         name: format!("<{} as {}>::{method}", crate::derive::shown(self_ty), crate::derive::shown(&parse_quote!(#path))),
         test: emit::check::of_method(self_ty, Some(path), method, &crate::source::captured(&item.generics)),
-        calls: emit::check::Calls::Operator { primal: Box::new(parse_quote!(<#self_ty as #path>::#method)), rev: Box::new(parse_quote!(<#left as #modes>::rev)), assign },
+        calls: emit::check::Calls::Operator {
+            primal: Box::new(parse_quote!(<#self_ty as #path>::#method)),
+            rev: Box::new(parse_quote!(<#left as #modes>::rev)),
+            assign,
+        },
     });
     Ok(quote!(#written #test))
 }
@@ -231,4 +270,3 @@ fn named(ty: &Type) -> Option<Path> {
         _ => None,
     }
 }
-

@@ -59,7 +59,10 @@ impl Parse for Options {
                         options.analyses = content.parse::<Ident>()? != "off";
                     }
                     _ => {
-                        return Err(syn::Error::new(key.span(), "unknown option; known are `vjp = path`, `name = ident`, `crate = path`, `boxed`, `check(..)`"));
+                        return Err(syn::Error::new(
+                            key.span(),
+                            "unknown option; known are `vjp = path`, `name = ident`, `crate = path`, `boxed`, `check(..)`",
+                        ));
                     }
                 }
             }

@@ -12,14 +12,26 @@ use crate::source::Source;
 /// The internal pullback by way of the rule.
 pub fn pullback(source: &Source, path: &Path, visibility: &TokenStream) -> Result<TokenStream> {
     if source.params.iter().any(|param| param.reference() == Reference::Mut) {
-        return Err(refuse(path, "a rule for a function with a `&mut` parameter", "what the rule would have to do with the final state is not settled", "return the new state instead"));
+        return Err(refuse(
+            path,
+            "a rule for a function with a `&mut` parameter",
+            "what the rule would have to do with the final state is not settled",
+            "return the new state instead",
+        ));
     }
     let name = api::inner_name(source);
     let (signature_tokens, where_clause) = function::head(source, &name, source.options.boxed);
     let rt = signature::runtime(source);
     let seed = signature::seed(source);
     let allow = function::allowances();
-    let arguments = source.params.iter().map(|param| if param.is_self { quote!(self) } else { let ident = param.ident(); quote!(#ident) });
+    let arguments = source.params.iter().map(|param| {
+        if param.is_self {
+            quote!(self)
+        } else {
+            let ident = param.ident();
+            quote!(#ident)
+        }
+    });
     let active: Vec<_> = source.params.iter().filter(|param| param.active).collect();
     let (mut agains, mut bars, mut adds, mut lengths) = (Vec::new(), Vec::new(), TokenStream::new(), TokenStream::new());
     let mut position = 0;
@@ -29,7 +41,12 @@ pub fn pullback(source: &Source, path: &Path, visibility: &TokenStream) -> Resul
         let bar = format_ident!("bar_{}", index, span = proc_macro2::Span::mixed_site());
         bars.push(quote!(#bar: #bar_ty));
         if param.active {
-            let value = if param.is_self { quote!(self) } else { let ident = param.ident(); quote!(#ident) };
+            let value = if param.is_self {
+                quote!(self)
+            } else {
+                let ident = param.ident();
+                quote!(#ident)
+            };
             let length = format_ident!("length_{}", index, span = proc_macro2::Span::mixed_site());
             lengths.extend(quote!(let #length = __rt::extent(&#value);));
             let at = syn::Index::from(position);

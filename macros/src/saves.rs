@@ -198,7 +198,14 @@ pub fn moves(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
                 op.operands().into_iter().for_each(&mut operand);
                 if let Op::Std(std) = op {
                     let place = std.place.clone();
-                    operand(&Operand { code: place.code.clone(), ty: place.ty.clone(), kind: OperandKind::Read(place), kept: None, alive: false, span: proc_macro2::Span::call_site() });
+                    operand(&Operand {
+                        code: place.code.clone(),
+                        ty: place.ty.clone(),
+                        kind: OperandKind::Read(place),
+                        kept: None,
+                        alive: false,
+                        span: proc_macro2::Span::call_site(),
+                    });
                 }
             }
             Stmt::Init { value, .. } | Stmt::Assign { value, .. } | Stmt::Update { value, .. } => operand(value),

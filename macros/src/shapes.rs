@@ -11,10 +11,14 @@ use crate::ir::{Block, Code, Func, Op, Operand, OperandKind, Place, StdRule, Stm
 fn settle(func: &mut Func, block: &mut Block, moved: &BTreeSet<Var>) {
     let exits = block.stmts.iter().any(Stmt::may_exit);
     if !exits {
-        let bound: BTreeSet<Var> = block.stmts.iter().filter_map(|stmt| match stmt {
-            Stmt::Let { var, .. } | Stmt::Declare { var, .. } => Some(*var),
-            _ => None,
-        }).collect();
+        let bound: BTreeSet<Var> = block
+            .stmts
+            .iter()
+            .filter_map(|stmt| match stmt {
+                Stmt::Let { var, .. } | Stmt::Declare { var, .. } => Some(*var),
+                _ => None,
+            })
+            .collect();
         // From the end of the block: what is changed here or behind.
         let mut changed = BTreeSet::new();
         for at in (0..block.stmts.len()).rev() {
@@ -42,7 +46,14 @@ fn revive(func: &Func, stmt: &mut Stmt, is_settled: &dyn Fn(Var) -> bool) {
         let borrow = matches!(operand.kind, OperandKind::Borrow(_)) && func.var(*var).alias.is_some();
         let fixed = |var: &Var| *var == root || !func.var(*var).mutable;
         let shared = |var: Var| !matches!(func.var(var).ty, Ty::RefMut(_));
-        if (borrow || place.ty.is_scalar()) && info.mutable && info.ty.is_owned() && info.param.is_none() && shared(place.base) && is_settled(root) && place.code.uses.iter().all(fixed) {
+        if (borrow || place.ty.is_scalar())
+            && info.mutable
+            && info.ty.is_owned()
+            && info.param.is_none()
+            && shared(place.base)
+            && is_settled(root)
+            && place.code.uses.iter().all(fixed)
+        {
             operand.alive = true;
         }
     }
@@ -79,7 +90,18 @@ fn changes_of_length(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
         match stmt {
             Stmt::Let { op, .. } | Stmt::Do(op) => {
                 if let Op::Std(std) = op
-                    && !matches!(std.rule, StdRule::Element | StdRule::Item | StdRule::Fill | StdRule::CopyFromSlice | StdRule::Swap | StdRule::Reverse | StdRule::RotateLeft | StdRule::RotateRight | StdRule::SortBy)
+                    && !matches!(
+                        std.rule,
+                        StdRule::Element
+                            | StdRule::Item
+                            | StdRule::Fill
+                            | StdRule::CopyFromSlice
+                            | StdRule::Swap
+                            | StdRule::Reverse
+                            | StdRule::RotateLeft
+                            | StdRule::RotateRight
+                            | StdRule::SortBy
+                    )
                 {
                     into.extend(whole(&std.place));
                 }
@@ -146,7 +168,9 @@ fn save_once(func: &mut Func, block: &mut Block) {
             let mut position = 0;
             while position < looping.body.stmts.len() {
                 let read = match &looping.body.stmts[position] {
-                    Stmt::Let { var, op: Op::Use(operand), .. } => fixed_read(func, operand, &bound, &changed).then(|| (*var, operand.clone())),
+                    Stmt::Let { var, op: Op::Use(operand), .. } => {
+                        fixed_read(func, operand, &bound, &changed).then(|| (*var, operand.clone()))
+                    }
                     _ => None,
                 };
                 position += 1;
@@ -214,7 +238,8 @@ fn changed_in(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
                     into.insert(func.resolve_root(std.place.base));
                 }
                 for operand in op.operands() {
-                    let changes = matches!(operand.kind, OperandKind::BorrowMut(_)) || matches!(op, Op::Call { .. }) && matches!(operand.kind, OperandKind::Read(_)) && !operand.ty.is_scalar();
+                    let changes = matches!(operand.kind, OperandKind::BorrowMut(_))
+                        || matches!(op, Op::Call { .. }) && matches!(operand.kind, OperandKind::Read(_)) && !operand.ty.is_scalar();
                     if let (true, Some(place)) = (changes, operand.place()) {
                         into.insert(func.resolve_root(place.base));
                     }

@@ -114,17 +114,32 @@ pub fn admit(signature: &Signature, block: &Block, options: &Options, owner: Opt
     let self_ty = owner.map(|owner| &owner.ty);
     let mut sink = Sink::default();
     if let Some(token) = &signature.asyncness {
-        sink.push(refuse(token, "an `async` function", "the order in which it runs is not known when the way back is written", "differentiate the computation in a function of its own"));
+        sink.push(refuse(
+            token,
+            "an `async` function",
+            "the order in which it runs is not known when the way back is written",
+            "differentiate the computation in a function of its own",
+        ));
     }
     if let syn::Safety::Unsafe(token) = &signature.safety {
-        sink.push(refuse(token, "an `unsafe` function", "memory can be changed there in ways that are not written in the code", "give it a rule: `#[differentiable(vjp = ..)]` on a safe function"));
+        sink.push(refuse(
+            token,
+            "an `unsafe` function",
+            "memory can be changed there in ways that are not written in the code",
+            "give it a rule: `#[differentiable(vjp = ..)]` on a safe function",
+        ));
     }
     if let Some(token) = &signature.variadic {
         sink.push(refuse(token, "a variadic function", "its arguments have no types", "take a slice"));
     }
     let name = signature.ident.to_string();
     if is_primitive(&name) && self_ty.is_none() {
-        sink.push(refuse(&signature.ident, "a function with the name of a primitive type", "its derivative would stand under the type's name and hide it", "rename it, or write `#[differentiable(name = ..)]`"));
+        sink.push(refuse(
+            &signature.ident,
+            "a function with the name of a primitive type",
+            "its derivative would stand under the type's name and hide it",
+            "rename it, or write `#[differentiable(name = ..)]`",
+        ));
     }
     let mut generics = signature.generics.clone();
     let mut params = Vec::new();
@@ -141,10 +156,20 @@ pub fn admit(signature: &Signature, block: &Block, options: &Options, owner: Opt
     if let Type::Reference(reference) = &output
         && reference.mutability.is_some()
     {
-        sink.push(refuse(&output, "a function that returns a `&mut`", "which place is changed through it could not be told by the caller", "change the place in the function itself, or return its position"));
+        sink.push(refuse(
+            &output,
+            "a function that returns a `&mut`",
+            "which place is changed through it could not be told by the caller",
+            "change the place in the function itself, or return its position",
+        ));
     }
     if let Type::ImplTrait(_) = &output {
-        sink.push(refuse(&output, "a function that returns `impl Trait`", "what it returns has no type that a tangent could be named for", "name the type"));
+        sink.push(refuse(
+            &output,
+            "a function that returns `impl Trait`",
+            "what it returns has no type that a tangent could be named for",
+            "name the type",
+        ));
     }
     let self_name = self_ty.and_then(type_name);
     let recursive = mentions(block, &signature.ident);
@@ -172,9 +197,16 @@ fn param(arg: &FnArg, index: usize, self_ty: Option<&Type>, generics: &mut syn::
                 ReceiverKind::Reference(_, lifetime, Some(_)) => parse_quote!(& #lifetime mut Self),
                 ReceiverKind::Typed(_, ty) => match &**ty {
                     Type::Path(path) if path.path.is_ident("Self") => (**ty).clone(),
-                    Type::Reference(reference) if matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("Self")) => (**ty).clone(),
+                    Type::Reference(reference) if matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("Self")) => {
+                        (**ty).clone()
+                    }
                     _ => {
-                        return Err(refuse(receiver, "this kind of receiver", "the derivative of a method takes `self`, `&self` or `&mut self`", "write one of these"));
+                        return Err(refuse(
+                            receiver,
+                            "this kind of receiver",
+                            "the derivative of a method takes `self`, `&self` or `&mut self`",
+                            "write one of these",
+                        ));
                     }
                 },
                 _ => return Err(refuse(receiver, "this kind of receiver", "it is not known", "write `self`, `&self` or `&mut self`")),
@@ -200,7 +232,16 @@ fn param(arg: &FnArg, index: usize, self_ty: Option<&Type>, generics: &mut syn::
                 refuse_type(&ty)?;
             }
             let active = !no_diff && !Ty::of(&ty).is_inert();
-            let base = SourceParam { name: format!("arg{index}"), span: typed.pat.span(), ty, mutable: false, active, binds: None, pattern: None, is_self: false };
+            let base = SourceParam {
+                name: format!("arg{index}"),
+                span: typed.pat.span(),
+                ty,
+                mutable: false,
+                active,
+                binds: None,
+                pattern: None,
+                is_self: false,
+            };
             Ok(match &*typed.pat {
                 Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => SourceParam {
                     name: ident.ident.to_string(),
@@ -249,13 +290,33 @@ fn refuse_type(ty: &Type) -> Result<()> {
     impl Visit<'_> for Finder {
         fn visit_type(&mut self, ty: &Type) {
             let refusal = match ty {
-                Type::ImplTrait(_) | Type::FnPtr(_) => Some(("a function as a parameter", "what it does cannot be seen when the derivative is written", "take a differentiable function by its handle: `f: impl pullback::Function<(f64,), Output = f64>`")),
-                Type::TraitObject(object) if is_callable(&object.bounds) => Some(("a function as a parameter", "what it does cannot be seen when the derivative is written", "take a differentiable function by its handle: `f: impl pullback::Function<(f64,), Output = f64>`")),
-                Type::TraitObject(_) => Some(("a trait object", "which method is called, and so which derivative, is known at run time only", "take a generic parameter with the trait as its bound")),
+                Type::ImplTrait(_) | Type::FnPtr(_) => Some((
+                    "a function as a parameter",
+                    "what it does cannot be seen when the derivative is written",
+                    "take a differentiable function by its handle: `f: impl pullback::Function<(f64,), Output = f64>`",
+                )),
+                Type::TraitObject(object) if is_callable(&object.bounds) => Some((
+                    "a function as a parameter",
+                    "what it does cannot be seen when the derivative is written",
+                    "take a differentiable function by its handle: `f: impl pullback::Function<(f64,), Output = f64>`",
+                )),
+                Type::TraitObject(_) => Some((
+                    "a trait object",
+                    "which method is called, and so which derivative, is known at run time only",
+                    "take a generic parameter with the trait as its bound",
+                )),
                 Type::Ptr(_) => Some(("a raw pointer", "what it points to can be changed without being seen", "take a reference")),
                 Type::Path(path) => path.path.segments.last().and_then(|last| match &last.ident.to_string()[..] {
-                    "Rc" | "Arc" | "RefCell" | "Cell" | "Mutex" | "RwLock" => Some(("shared or interior mutability", "what is changed through it could not be followed", "take a reference to the value inside")),
-                    "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "VecDeque" | "LinkedList" | "BinaryHeap" => Some(("this collection", "its elements have no positions that an adjoint could follow", "take a vector or a slice, or mark the parameter `#[no_diff]`")),
+                    "Rc" | "Arc" | "RefCell" | "Cell" | "Mutex" | "RwLock" => Some((
+                        "shared or interior mutability",
+                        "what is changed through it could not be followed",
+                        "take a reference to the value inside",
+                    )),
+                    "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "VecDeque" | "LinkedList" | "BinaryHeap" => Some((
+                        "this collection",
+                        "its elements have no positions that an adjoint could follow",
+                        "take a vector or a slice, or mark the parameter `#[no_diff]`",
+                    )),
                     _ => None,
                 }),
                 _ => None,
@@ -272,7 +333,26 @@ fn refuse_type(ty: &Type) -> Result<()> {
 }
 
 fn is_primitive(name: &str) -> bool {
-    matches!(name, "str" | "f32" | "f64" | "bool" | "char" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize")
+    matches!(
+        name,
+        "str"
+            | "f32"
+            | "f64"
+            | "bool"
+            | "char"
+            | "u8"
+            | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
+    )
 }
 
 /// The last name of a type's path.

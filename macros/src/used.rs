@@ -123,7 +123,9 @@ impl Finder {
             return;
         }
         // What a variable accumulates is used if it is read after the last update, where it was declared.
-        let settled = !info.mutable || self.updated_only.get(&place.base).copied().unwrap_or(true) && self.last_update.get(&place.base).is_none_or(|last| *last < now);
+        let settled = !info.mutable
+            || self.updated_only.get(&place.base).copied().unwrap_or(true)
+                && self.last_update.get(&place.base).is_none_or(|last| *last < now);
         if settled {
             used[place.base.0] = true;
         }
@@ -134,9 +136,13 @@ impl Finder {
 fn propagates(op: &Op) -> bool {
     match op {
         Op::Use(operand) => matches!(operand.kind, OperandKind::Read(_)),
-        Op::Binary(op, l, r) => l.ty == Ty::Float && r.ty == Ty::Float && matches!(op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_)),
+        Op::Binary(op, l, r) => {
+            l.ty == Ty::Float && r.ty == Ty::Float && matches!(op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_))
+        }
         Op::Unary(_, operand) => operand.ty == Ty::Float,
-        Op::Float { method, .. } => !matches!(&method.to_string()[..], "max" | "min" | "clamp" | "abs" | "copysign" | "hypot" | "rem_euclid" | "div_euclid"),
+        Op::Float { method, .. } => {
+            !matches!(&method.to_string()[..], "max" | "min" | "clamp" | "abs" | "copysign" | "hypot" | "rem_euclid" | "div_euclid")
+        }
         _ => false,
     }
 }

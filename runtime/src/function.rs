@@ -36,10 +36,7 @@ pub trait Function<Args: Differentiable> {
     fn __vjp_call(
         &self,
         args: Args,
-    ) -> (
-        Self::Output,
-        impl FnOnce(<Self::Output as Differentiable>::Tangent, &Self, (), Discard, Bar<'_, Args::Tangent>) + use<Self, Args>,
-    );
+    ) -> (Self::Output, impl FnOnce(<Self::Output as Differentiable>::Tangent, &Self, (), Discard, Bar<'_, Args::Tangent>) + use<Self, Args>);
 }
 
 /// The place of a handle in the protocol: it is inert.

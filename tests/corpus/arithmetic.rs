@@ -208,14 +208,7 @@ fn parentheses_and_references(x: f64, y: f64) -> f64 {
 check! { parentheses_and_references(x, y) covers "&&f64"; x = 0.3, y = 1.7 }
 
 #[differentiable]
-fn unit_and_inert_parameters(
-    x: f64,
-    n: usize,
-    flag: bool,
-    letter: char,
-    name: &str,
-    nothing: (),
-) -> f64 {
+fn unit_and_inert_parameters(x: f64, n: usize, flag: bool, letter: char, name: &str, nothing: ()) -> f64 {
     let _ = (letter, name, nothing);
     if flag { x * n as f64 } else { x }
 }

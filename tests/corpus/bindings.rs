@@ -181,7 +181,6 @@ fn destructuring_assignment(x: f64, y: f64) -> f64 {
 }
 check! { destructuring_assignment(x, y) covers "destructuring assignment"; x = 1.5, y = -0.4 }
 
-
 #[differentiable]
 fn late_initialisation(x: f64) -> f64 {
     let y;

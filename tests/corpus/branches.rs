@@ -104,11 +104,7 @@ check! { only_one_side_writes(x, &v); x = 0.5, v = vec![1.0, 2.0]; x = -0.5, v =
 #[differentiable]
 fn condition_on_a_computed_value(x: f64, y: f64) -> f64 {
     let d = x * x + y * y;
-    if d.sqrt() < 1.0 && !(x < y) {
-        d * x
-    } else {
-        d / (1.0 + y * y)
-    }
+    if d.sqrt() < 1.0 && !(x < y) { d * x } else { d / (1.0 + y * y) }
 }
 check! { condition_on_a_computed_value(x, y); x = 0.5, y = 0.1; x = 0.1, y = 0.5; x = 2.0, y = 1.0 }
 
@@ -121,11 +117,7 @@ check! { leaky_relu(x, slope); x = 1.5, slope = 0.1; x = -1.5, slope = 0.1 }
 #[differentiable]
 fn huber(x: f64, delta: f64) -> f64 {
     let size = x.abs();
-    if size <= delta {
-        0.5 * x * x
-    } else {
-        delta * (size - 0.5 * delta)
-    }
+    if size <= delta { 0.5 * x * x } else { delta * (size - 0.5 * delta) }
 }
 check! { huber(x, delta); x = 0.3, delta = 1.0; x = -2.3, delta = 1.0 }
 
@@ -141,11 +133,7 @@ check! { if_let_some(x, y) covers "if let statement"; x = Some(1.5), y = 0.5; x 
 
 #[differentiable]
 fn if_let_as_a_value(x: Option<f64>, y: f64) -> f64 {
-    let z = if let Some(value) = x {
-        value * y
-    } else {
-        y * y
-    };
+    let z = if let Some(value) = x { value * y } else { y * y };
     z + y
 }
 check! { if_let_as_a_value(x, y) covers "if let value"; x = Some(1.5), y = 0.5; x = None::<f64>, y = 0.5 }
@@ -179,9 +167,7 @@ fn let_else_in_a_loop(items: &[Option<f64>], y: f64) -> f64 {
     let mut total = y;
     for item in items {
         let Some(value) = item else { continue };
-        let (a, 1..) = (*value, items.len()) else {
-            unreachable!()
-        };
+        let (a, 1..) = (*value, items.len()) else { unreachable!() };
         total = a * total + y;
     }
     total
@@ -193,11 +179,7 @@ fn if_let_by_reference(x: &Option<f64>, y: &mut Option<f64>) -> f64 {
     if let Some(value) = y {
         *value *= 2.0;
     }
-    if let (Some(a), Some(b)) = (x, y.as_ref()) {
-        a * b
-    } else {
-        0.5
-    }
+    if let (Some(a), Some(b)) = (x, y.as_ref()) { a * b } else { 0.5 }
 }
 check! { if_let_by_reference(&x, &mut y) leaves (y); x = Some(1.5), y = Some(0.5); x = None::<f64>, y = Some(0.5) }
 
@@ -238,11 +220,7 @@ check! { flags_remembered(&x); x = vec![1.0, -2.0, 3.0, -0.5]; x = vec![1.0]; x 
 #[differentiable]
 fn bisection_tree(x: f64, thresholds: &[f64; 3], leaves: &[f64; 4]) -> f64 {
     if x < thresholds[0] {
-        if x < thresholds[1] {
-            leaves[0] * x
-        } else {
-            leaves[1]
-        }
+        if x < thresholds[1] { leaves[0] * x } else { leaves[1] }
     } else if x < thresholds[2] {
         leaves[2] + x
     } else {

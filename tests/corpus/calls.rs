@@ -39,9 +39,7 @@ check! { nested_calls(x, y) covers "call"; x = 0.5, y = 1.2 }
 
 #[differentiable]
 fn calls_by_path(x: f64, y: f64) -> f64 {
-    plane::distance((x, y), (1.0, 2.0)) * geometry::hypotenuse(x, y)
-        + length(y, 3.0) * self::square(x)
-        + super::calls::square(y)
+    plane::distance((x, y), (1.0, 2.0)) * geometry::hypotenuse(x, y) + length(y, 3.0) * self::square(x) + super::calls::square(y)
 }
 check! { calls_by_path(x, y) covers "call by a path"; x = 0.5, y = 1.2 }
 
@@ -53,11 +51,7 @@ check! { call_of_a_renamed_import(x, y); x = 0.5, y = 1.2 }
 
 #[differentiable]
 fn factorial_like(x: f64, n: u32) -> f64 {
-    if n == 0 {
-        1.0
-    } else {
-        (x + n as f64) * factorial_like(x, n - 1)
-    }
+    if n == 0 { 1.0 } else { (x + n as f64) * factorial_like(x, n - 1) }
 }
 check! { factorial_like(x, 4); x = 0.5 }
 
@@ -91,20 +85,12 @@ check! { recursion_by_value(v, x); v = vec![0.5, 2.0, -1.0], x = 0.7 }
 
 #[differentiable(boxed)]
 fn even_steps(x: f64, n: u32) -> f64 {
-    if n == 0 {
-        x
-    } else {
-        odd_steps(x * 1.5, n - 1) + x
-    }
+    if n == 0 { x } else { odd_steps(x * 1.5, n - 1) + x }
 }
 
 #[differentiable(boxed)]
 fn odd_steps(x: f64, n: u32) -> f64 {
-    if n == 0 {
-        x * x
-    } else {
-        even_steps(x.sin(), n - 1) * x
-    }
+    if n == 0 { x * x } else { even_steps(x.sin(), n - 1) * x }
 }
 
 #[differentiable]
@@ -276,11 +262,7 @@ fn predict(model: &Model, x: f64) -> f64 {
 
 #[differentiable]
 fn mean_squared_error(model: &Model, #[no_diff] xs: &[f64], #[no_diff] ys: &[f64]) -> f64 {
-    let total: f64 = xs
-        .iter()
-        .zip(ys)
-        .map(|(&x, y)| square(predict(model, x) - y))
-        .sum();
+    let total: f64 = xs.iter().zip(ys).map(|(&x, y)| square(predict(model, x) - y)).sum();
     total / xs.len() as f64
 }
 check! { mean_squared_error(&model, &[0.1, 0.5, 1.0], &[0.3, 0.2, 0.9]); model = Model { a: 0.5, b: vec![1.0, -2.0] } }

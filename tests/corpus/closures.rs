@@ -129,7 +129,6 @@ fn closure_without_parameters(x: f64) -> f64 {
 }
 check! { closure_without_parameters(x); x = 1.2 }
 
-
 #[differentiable]
 fn closures_taking_references(v: &[f64]) -> f64 {
     let norm = |w: &[f64]| w.iter().map(|x| x * x).sum::<f64>();
@@ -190,7 +189,6 @@ fn array_map(a: [f64; 3], k: f64) -> f64 {
 }
 check! { array_map(a, k) covers "map of an array"; a = [0.2, 1.7, -0.4], k = 1.3 }
 
-
 #[differentiable]
 fn closure_in_a_loop(v: &[f64]) -> f64 {
     let mut total = 1.0;
@@ -223,11 +221,7 @@ check! { closure_returning_an_option(x); x = 1.2; x = -0.5 }
 
 #[differentiable]
 fn chosen_function(x: f64, kind: u8) -> f64 {
-    let y = if kind == 0 {
-        f64::sin(x)
-    } else {
-        f64::powi(x, 3)
-    };
+    let y = if kind == 0 { f64::sin(x) } else { f64::powi(x, 3) };
     f64::max(y, 0.1) + <f64>::exp(x)
 }
 check! { chosen_function(x, 1) covers "float method by path"; x = 1.2 }

@@ -19,9 +19,7 @@ check! { product_with_zeros(&v); v = vec![2.0, 0.0, 3.0]; v = vec![0.0, 0.0, 3.0
 
 #[differentiable]
 fn folded_into_a_tuple(v: &[f64]) -> f64 {
-    let (sum, squares) = v
-        .iter()
-        .fold((0.0, 1.0), |(s, q), x| (s + x * q, q + x * x));
+    let (sum, squares) = v.iter().fold((0.0, 1.0), |(s, q), x| (s + x * q, q + x * x));
     sum * squares
 }
 check! { folded_into_a_tuple(&v); v = vec![0.5, 2.0, -1.0]; v = vec![] }
@@ -40,17 +38,13 @@ check! { folded_into_an_array(&v); v = vec![0.5, 2.0, -1.0] }
 
 #[differentiable]
 fn folded_maximum(v: &[f64]) -> f64 {
-    v.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-        * v.iter().fold(f64::INFINITY, |a, &b| a.min(b))
+    v.iter().copied().fold(f64::NEG_INFINITY, f64::max) * v.iter().fold(f64::INFINITY, |a, &b| a.min(b))
 }
 check! { folded_maximum(&v); v = vec![0.5, 2.0, -1.0] }
 
 #[differentiable]
 fn reduced(v: &[f64]) -> f64 {
-    let best = v
-        .iter()
-        .copied()
-        .reduce(|a, b| if a * a > b { a } else { b * a });
+    let best = v.iter().copied().reduce(|a, b| if a * a > b { a } else { b * a });
     best.unwrap_or(0.5)
 }
 check! { reduced(&v) covers "reduce"; v = vec![0.5, 2.0, -1.0]; v = vec![] }
@@ -70,39 +64,24 @@ check! { for_each_into_a_local(&v); v = vec![0.5, 2.0, -1.0] }
 fn collected(v: &[f64], k: f64) -> f64 {
     let w: Vec<f64> = v.iter().map(|x| x * k).collect();
     let u = w.iter().zip(v).map(|(a, b)| (a, b)).collect::<Vec<_>>();
-    let rows: Vec<Vec<f64>> = (0..2)
-        .map(|i| v.iter().map(|x| x + i as f64 * k).collect())
-        .collect();
+    let rows: Vec<Vec<f64>> = (0..2).map(|i| v.iter().map(|x| x + i as f64 * k).collect()).collect();
     w[0] * u[1].0 + u[0].1 * rows[1][1] + rows[0][0]
 }
 check! { collected(&v, k); v = vec![0.5, 2.0], k = 0.3 }
-
 
 #[differentiable]
 fn extreme_by_comparison(v: &[f64]) -> f64 {
     let largest = v.iter().max_by(|a, b| a.partial_cmp(b).unwrap()).unwrap();
     let smallest = v.iter().copied().min_by(|a, b| a.total_cmp(b)).unwrap();
-    let closest = v
-        .iter()
-        .min_by(|a, b| (*a - 1.0).abs().total_cmp(&(*b - 1.0).abs()))
-        .unwrap();
+    let closest = v.iter().min_by(|a, b| (*a - 1.0).abs().total_cmp(&(*b - 1.0).abs())).unwrap();
     largest * smallest + closest * closest
 }
 check! { extreme_by_comparison(&v) covers "min_by", "max_by"; v = vec![0.5, 2.0, -1.0, 1.2] }
 
 #[differentiable]
 fn extreme_with_its_index(v: &[f64], w: &[f64]) -> f64 {
-    let (i, x) = v
-        .iter()
-        .enumerate()
-        .max_by(|a, b| a.1.total_cmp(b.1))
-        .unwrap();
-    let (j, y) = v
-        .iter()
-        .enumerate()
-        .map(|(j, y)| (j, y * w[j]))
-        .min_by(|(_, a), (_, b)| a.partial_cmp(b).unwrap())
-        .unwrap();
+    let (i, x) = v.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
+    let (j, y) = v.iter().enumerate().map(|(j, y)| (j, y * w[j])).min_by(|(_, a), (_, b)| a.partial_cmp(b).unwrap()).unwrap();
     x * w[i] + y * w[j]
 }
 check! { extreme_with_its_index(&v, &w); v = vec![0.5, 2.0, -1.0, 1.2], w = vec![0.3, 0.7, 0.9, -2.0] }
@@ -153,16 +132,11 @@ fn any_and_all(v: &[f64], x: f64) -> f64 {
 check! { any_and_all(&v, x) covers "any", "all"; v = vec![0.5, -2.0], x = 3.0; v = vec![0.5, -2.0], x = 0.3;
 v = vec![0.5, 2.0], x = 3.0; v = vec![0.5, 2.0], x = 1.0 }
 
-
 #[differentiable]
 fn found_and_mapped(v: &[f64]) -> f64 {
-    v.iter()
-        .find_map(|&x| if x > 1.0 { Some(x * x) } else { None })
-        .unwrap_or(0.1)
-        + v[0]
+    v.iter().find_map(|&x| if x > 1.0 { Some(x * x) } else { None }).unwrap_or(0.1) + v[0]
 }
 check! { found_and_mapped(&v) covers "find_map"; v = vec![0.5, 2.0, 3.0]; v = vec![0.5] }
-
 
 #[differentiable]
 fn log_sum_exp(v: &[f64]) -> f64 {
@@ -193,11 +167,7 @@ check! { norms(&v); v = vec![0.5, 2.0, -3.0] }
 fn covariance(x: &[f64], y: &[f64]) -> f64 {
     let n = x.len() as f64;
     let (mx, my) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
-    let cov = x
-        .iter()
-        .zip(y)
-        .map(|(a, b)| (a - mx) * (b - my))
-        .sum::<f64>();
+    let cov = x.iter().zip(y).map(|(a, b)| (a - mx) * (b - my)).sum::<f64>();
     let vx = x.iter().map(|a| (a - mx).powi(2)).sum::<f64>();
     let vy = y.iter().map(|b| (b - my).powi(2)).sum::<f64>();
     cov / (vx * vy).sqrt()
@@ -206,11 +176,7 @@ check! { covariance(&x, &y); x = vec![0.5, 2.0, -3.0], y = vec![0.1, 0.9, 0.3] }
 
 #[differentiable]
 fn compared_chains(a: &[f64], b: &[f64]) -> f64 {
-    let equal = a
-        .iter()
-        .zip(b)
-        .filter(|(x, y)| (*x - *y).abs() < 0.1)
-        .count();
+    let equal = a.iter().zip(b).filter(|(x, y)| (*x - *y).abs() < 0.1).count();
     let mut best = (0, f64::MIN);
     for (i, (x, y)) in a.iter().zip(b).enumerate() {
         let score = x * y;

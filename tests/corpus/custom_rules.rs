@@ -72,9 +72,7 @@ mod rules {
     pub fn norm_vjp(v: &[f64]) -> (f64, impl FnOnce(f64) -> Vec<f64> + use<>) {
         let norm = v.iter().map(|x| x * x).sum::<f64>().sqrt();
         let v = v.to_vec();
-        (norm, move |seed| {
-            v.iter().map(|x| seed * x / norm).collect()
-        })
+        (norm, move |seed| v.iter().map(|x| seed * x / norm).collect())
     }
 }
 
@@ -106,15 +104,7 @@ impl Spring {
     #[no_diff]
     fn energy_vjp(&self, length: f64) -> (f64, impl FnOnce(f64) -> (SpringTangent, f64) + use<>) {
         let (k, d) = (self.stiffness, length - self.rest);
-        (self.energy(length), move |seed| {
-            (
-                SpringTangent {
-                    stiffness: seed * 0.5 * d * d,
-                    rest: -seed * k * d,
-                },
-                seed * k * d,
-            )
-        })
+        (self.energy(length), move |seed| (SpringTangent { stiffness: seed * 0.5 * d * d, rest: -seed * k * d }, seed * k * d))
     }
 }
 

@@ -60,11 +60,7 @@ check! { panics_not_reached(x) covers "panic!", "unreachable!", "todo!", "unimpl
 #[differentiable]
 fn matched(x: Option<f64>, y: f64) -> f64 {
     let positive = matches!(x, Some(v) if v > 0.0);
-    if positive && matches!(x, Some(_)) {
-        x.unwrap() * y
-    } else {
-        y
-    }
+    if positive && matches!(x, Some(_)) { x.unwrap() * y } else { y }
 }
 check! { matched(x, y); x = Some(1.5), y = 0.7; x = Some(-1.5), y = 0.7; x = None::<f64>, y = 0.7 }
 

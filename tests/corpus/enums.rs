@@ -56,10 +56,7 @@ fn eval(e: &Expr, x: f64) -> f64 {
         Expr::Variable => x,
         Expr::Add(a, b) => eval(a, x) + eval(b, x),
         Expr::Mul(a, b) => eval(a, x) * eval(b, x),
-        Expr::Apply {
-            function: 's',
-            argument,
-        } => eval(argument, x).sin(),
+        Expr::Apply { function: 's', argument } => eval(argument, x).sin(),
         Expr::Apply { argument, .. } => eval(argument, x).exp(),
     }
 }
@@ -68,28 +65,16 @@ fn expression() -> Expr {
     use Expr::*;
     let square = Mul(Box::new(Variable), Box::new(Variable));
     let inner = Add(Box::new(square), Box::new(Constant(0.3)));
-    Mul(
-        Box::new(Apply {
-            function: 's',
-            argument: Box::new(inner),
-        }),
-        Box::new(Add(Box::new(Variable), Box::new(Constant(-2.0)))),
-    )
+    Mul(Box::new(Apply { function: 's', argument: Box::new(inner) }), Box::new(Add(Box::new(Variable), Box::new(Constant(-2.0)))))
 }
 check! { eval(&e, x) covers "Box of a recursive enum"; e = expression(), x = 0.7; e = Expr::Variable, x = 0.7; e = Expr::Constant(2.0), x = 0.7 }
-
-
 
 #[differentiable]
 fn grown_tree(x: f64, depth: usize) -> f64 {
     let mut tree = Expr::Variable;
     for i in 0..depth {
         let leaf = Box::new(Expr::Constant(x * i as f64));
-        tree = if i % 2 == 0 {
-            Expr::Add(Box::new(tree), leaf)
-        } else {
-            Expr::Mul(leaf, Box::new(tree))
-        };
+        tree = if i % 2 == 0 { Expr::Add(Box::new(tree), leaf) } else { Expr::Mul(leaf, Box::new(tree)) };
     }
     eval(&tree, x)
 }
@@ -125,13 +110,7 @@ fn list_both(list: &List) -> f64 {
     list_sum(list) * list_walk(list)
 }
 fn list() -> List {
-    List::Cons(
-        1.5,
-        Box::new(List::Cons(
-            -0.5,
-            Box::new(List::Cons(0.3, Box::new(List::Nil))),
-        )),
-    )
+    List::Cons(1.5, Box::new(List::Cons(-0.5, Box::new(List::Cons(0.3, Box::new(List::Nil))))))
 }
 check! { list_both(&list) covers "while let over a list"; list = list(); list = List::Nil }
 
@@ -174,16 +153,8 @@ fn tree_sum(tree: &Tree) -> f64 {
     (tree.value + below) * left
 }
 fn tree() -> Tree {
-    let leaf = |value| Tree {
-        value,
-        children: vec![],
-        left: None,
-    };
-    Tree {
-        value: 0.5,
-        children: vec![leaf(1.5), leaf(-0.7)],
-        left: Some(Box::new(leaf(2.0))),
-    }
+    let leaf = |value| Tree { value, children: vec![], left: None };
+    Tree { value: 0.5, children: vec![leaf(1.5), leaf(-0.7)], left: Some(Box::new(leaf(2.0))) }
 }
 check! { tree_sum(&tree) covers "recursive struct"; tree = tree() }
 
@@ -201,16 +172,10 @@ fn enum_as_state(x: f64, n: usize) -> f64 {
     for i in 0..n {
         stage = match stage {
             Stage::Waiting { since } if since > 2.0 => Stage::Running(since, x),
-            Stage::Waiting { since } => Stage::Waiting {
-                since: since * 1.5 + 0.1 * i as f64,
-            },
+            Stage::Waiting { since } => Stage::Waiting { since: since * 1.5 + 0.1 * i as f64 },
             Stage::Running(a, b) => {
                 score += a * b;
-                if score > 20.0 {
-                    Stage::Done
-                } else {
-                    Stage::Running(b, a + 1.0)
-                }
+                if score > 20.0 { Stage::Done } else { Stage::Running(b, a + 1.0) }
             }
             Stage::Done => {
                 score *= 1.1;
@@ -218,11 +183,7 @@ fn enum_as_state(x: f64, n: usize) -> f64 {
             }
         };
     }
-    if let Stage::Running(a, _) = &stage {
-        score + a
-    } else {
-        score * x
-    }
+    if let Stage::Running(a, _) = &stage { score + a } else { score * x }
 }
 check! { enum_as_state(x, 9); x = 0.9; x = 2.5; x = 0.1 }
 
@@ -232,10 +193,7 @@ fn list_of_enums(activations: &[Activation], x: f64) -> f64 {
     for a in activations {
         y = activate(*a, y) + 0.5;
     }
-    let leaky = activations
-        .iter()
-        .filter(|a| matches!(a, Activation::Leaky(_)))
-        .count();
+    let leaky = activations.iter().filter(|a| matches!(a, Activation::Leaky(_))).count();
     y * (leaky + 1) as f64
 }
 check! { list_of_enums(&a, x) covers "matches!"; a = vec![Activation::Leaky(0.2), Activation::Relu, Activation::Swish { beta: 1.5 }], x = -0.7 }
@@ -263,11 +221,7 @@ fn generic_enum(e: &Either<f64, Vec<f64>>, x: f64) -> f64 {
         Either::Left(a) => *a,
         Either::Right(list) => list.iter().sum(),
     };
-    let other: Either<f64, (f64, f64)> = if x > 0.0 {
-        Either::Right((x, value))
-    } else {
-        Either::Left(x)
-    };
+    let other: Either<f64, (f64, f64)> = if x > 0.0 { Either::Right((x, value)) } else { Either::Left(x) };
     match other {
         Either::Left(a) => a * value,
         Either::Right((a, b)) => a * b * b,
@@ -284,11 +238,7 @@ enum Mode {
 
 #[differentiable]
 fn fieldless_enum(mode: Mode, x: f64) -> f64 {
-    let other = if mode == Mode::Train {
-        Mode::Test
-    } else {
-        Mode::Train
-    };
+    let other = if mode == Mode::Train { Mode::Test } else { Mode::Train };
     x * mode as i32 as f64 + if other == Mode::Test { x * x } else { 1.0 }
 }
 check! { fieldless_enum(Mode::Test, x) covers "fieldless enum"; x = 0.7 }

@@ -132,33 +132,19 @@ fn classified(x: f64) -> f64 {
         return 0.0;
     }
     let y = if x.is_sign_negative() { -x } else { x };
-    if y.is_sign_positive() && x.total_cmp(&0.0).is_gt() {
-        y.sqrt()
-    } else {
-        y * y
-    }
+    if y.is_sign_positive() && x.total_cmp(&0.0).is_gt() { y.sqrt() } else { y * y }
 }
 check! { classified(x) covers "is_nan", "is_finite", "is_sign_negative"; x = 0.7; x = -0.7 }
 
 #[differentiable]
 fn methods_in_a_row(x: f64, y: f64) -> f64 {
-    (x.abs() + 1.0)
-        .ln()
-        .exp_m1()
-        .powf(y.tanh())
-        .max(0.1)
-        .hypot(y)
-        - x.sin().mul_add(y.cos(), 2.0).sqrt()
+    (x.abs() + 1.0).ln().exp_m1().powf(y.tanh()).max(0.1).hypot(y) - x.sin().mul_add(y.cos(), 2.0).sqrt()
 }
 check! { methods_in_a_row(x, y); x = 0.7, y = -1.3; x = -2.7, y = 0.3 }
 
 #[differentiable]
 fn methods_by_path(x: f64, y: f64) -> f64 {
-    f64::sin(x) * f64::powf(x, y)
-        + f64::atan2(y, x)
-        + f64::abs(-x)
-        + std::f64::consts::PI.powf(x)
-        + 2.0_f64.powf(y)
+    f64::sin(x) * f64::powf(x, y) + f64::atan2(y, x) + f64::abs(-x) + std::f64::consts::PI.powf(x) + 2.0_f64.powf(y)
 }
 check! { methods_by_path(x, y) covers "float method by path"; x = 0.7, y = -1.3 }
 

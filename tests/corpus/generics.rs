@@ -117,7 +117,6 @@ fn references_returned(v: &[f64], m: &[Vec<f64>]) -> f64 {
 }
 check! { references_returned(&v, &m) covers "function that returns a reference"; v = vec![0.5, 1.2, -0.4], m = vec![vec![0.3, 0.9], vec![2.0, 0.1]] }
 
-
 #[derive(Clone, Copy, Debug, Differentiable)]
 struct Complex<T> {
     re: T,
@@ -128,10 +127,7 @@ struct Complex<T> {
 impl<T: Scalar> Add for Complex<T> {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Complex {
-            re: self.re + other.re,
-            im: self.im + other.im,
-        }
+        Complex { re: self.re + other.re, im: self.im + other.im }
     }
 }
 
@@ -139,10 +135,7 @@ impl<T: Scalar> Add for Complex<T> {
 impl<T: Scalar> Mul for Complex<T> {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        Complex {
-            re: self.re * other.re - self.im * other.im,
-            im: self.re * other.im + self.im * other.re,
-        }
+        Complex { re: self.re * other.re - self.im * other.im, im: self.re * other.im + self.im * other.re }
     }
 }
 
@@ -155,10 +148,7 @@ impl<T: Scalar> Complex<T> {
 
 #[differentiable]
 fn mandelbrot<T: Scalar>(c: Complex<T>, n: usize) -> T {
-    let mut z = Complex {
-        re: T::ZERO,
-        im: T::ZERO,
-    };
+    let mut z = Complex { re: T::ZERO, im: T::ZERO };
     for _ in 0..n {
         z = z * z + c;
     }
@@ -167,10 +157,7 @@ fn mandelbrot<T: Scalar>(c: Complex<T>, n: usize) -> T {
 check! { mandelbrot(c, 4) covers "generic impl"; c = Complex { re: 0.3, im: -0.2 }; c = Complex { re: 0.3_f32, im: -0.2 } }
 
 #[differentiable]
-fn norm_squared<T: Scalar, V: AsRef<[T]> + Differentiable>(
-    #[no_diff] _marker: Option<V>,
-    v: &[T],
-) -> T {
+fn norm_squared<T: Scalar, V: AsRef<[T]> + Differentiable>(#[no_diff] _marker: Option<V>, v: &[T]) -> T {
     v.iter().map(|x| *x * *x).sum()
 }
 #[differentiable]

@@ -122,11 +122,7 @@ check! { booleans(x, y) covers "&& and ||"; x = 0.5, y = 0.3; x = 0.5, y = -0.3;
 
 #[differentiable]
 fn short_circuit_guards_the_index(x: &[f64], i: usize) -> f64 {
-    if i < x.len() && x[i] > 0.0 {
-        x[i] * x[0]
-    } else {
-        x[0]
-    }
+    if i < x.len() && x[i] > 0.0 { x[i] * x[0] } else { x[0] }
 }
 check! { short_circuit_guards_the_index(&x, 1); x = vec![0.5, 1.5]; x = vec![0.5]; x = vec![0.5, -1.0] }
 
@@ -199,9 +195,7 @@ fn wrapping_random_numbers(x: f64, seed: u64) -> f64 {
     let mut state = seed;
     let mut total = 0.0;
     for _ in 0..4 {
-        state = state
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         let noise = (state >> 40) as f64 / 16_777_216.0;
         total += (x * noise).sin();
     }

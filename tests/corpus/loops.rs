@@ -129,7 +129,7 @@ fn for_over_pairs(pairs: &[(f64, f64)]) -> f64 {
 }
 check! { for_over_pairs(&pairs); pairs = vec![(1.0, 2.0), (0.5, -1.0)] }
 
-#[differentiable]
+#[differentiable(check(x in 0.5..4.0))]
 fn while_loop(x: f64) -> f64 {
     let mut y = x;
     while y < 10.0 {
@@ -168,7 +168,7 @@ fn while_let_pop(v: &[f64], x: f64) -> f64 {
 }
 check! { while_let_pop(&v, x) covers "while let", "pop", "push"; v = vec![1.0, 3.0, -0.5], x = 0.3 }
 
-#[differentiable]
+#[differentiable(check(x in 0.5..4.0))]
 fn loop_with_a_value(x: f64) -> f64 {
     let mut y = x;
     let root = loop {
@@ -328,7 +328,6 @@ fn reused_buffer(v: &[f64]) -> f64 {
     total * buffer[0]
 }
 check! { reused_buffer(&v); v = vec![0.1, 0.9, -0.5] }
-
 
 #[differentiable]
 fn successors_by_hand(x: f64) -> f64 {

@@ -104,9 +104,7 @@ fn range_patterns(n: i32, x: f64) -> f64 {
 }
 #[differentiable]
 fn all_range_patterns(x: f64) -> f64 {
-    range_patterns(-5, x) * range_patterns(2, x)
-        + range_patterns(7, x) * range_patterns(12, x)
-        + range_patterns(0, x)
+    range_patterns(-5, x) * range_patterns(2, x) + range_patterns(7, x) * range_patterns(12, x) + range_patterns(0, x)
 }
 check! { all_range_patterns(x) covers "range pattern"; x = 1.5 }
 
@@ -168,11 +166,7 @@ check! { slice_patterns(&v) covers "slice pattern"; v = vec![]; v = vec![1.5]; v
 
 #[differentiable]
 fn slice_pattern_recursion(v: &[f64], x: f64) -> f64 {
-    if let [head, tail @ ..] = v {
-        head + x * slice_pattern_recursion(tail, x)
-    } else {
-        0.0
-    }
+    if let [head, tail @ ..] = v { head + x * slice_pattern_recursion(tail, x) } else { 0.0 }
 }
 check! { slice_pattern_recursion(&v, x); v = vec![1.5, 2.0, -1.0], x = 0.7 }
 
@@ -222,10 +216,7 @@ fn enum_replaced_inside_its_arm(start: Shape, x: f64) -> f64 {
         match &mut shape {
             Shape::Circle(radius) => {
                 let r = *radius * x;
-                shape = Shape::Rectangle {
-                    width: r,
-                    height: x,
-                };
+                shape = Shape::Rectangle { width: r, height: x };
             }
             Shape::Rectangle { width, height } => {
                 *width *= *height;
@@ -251,9 +242,7 @@ fn matches_with_early_return(x: f64, n: i32) -> f64 {
 }
 #[differentiable]
 fn match_arms_that_leave(x: f64) -> f64 {
-    matches_with_early_return(x, 0)
-        + matches_with_early_return(x, 1)
-        + matches_with_early_return(x, 2)
+    matches_with_early_return(x, 0) + matches_with_early_return(x, 1) + matches_with_early_return(x, 2)
 }
 check! { match_arms_that_leave(x); x = 1.2 }
 

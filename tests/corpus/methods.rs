@@ -12,11 +12,7 @@ struct Vec3 {
 
 #[differentiable]
 impl Vec3 {
-    const UP: Vec3 = Vec3 {
-        x: 0.0,
-        y: 0.0,
-        z: 1.0,
-    };
+    const UP: Vec3 = Vec3 { x: 0.0, y: 0.0, z: 1.0 };
 
     fn new(x: f64, y: f64, z: f64) -> Self {
         Self { x, y, z }
@@ -27,11 +23,7 @@ impl Vec3 {
     }
 
     fn cross(&self, other: &Self) -> Self {
-        Self::new(
-            self.y * other.z - self.z * other.y,
-            self.z * other.x - self.x * other.z,
-            self.x * other.y - self.y * other.x,
-        )
+        Self::new(self.y * other.z - self.z * other.y, self.z * other.x - self.x * other.z, self.x * other.y - self.y * other.x)
     }
 
     fn norm(&self) -> f64 {
@@ -76,8 +68,6 @@ fn by_reference(a: &Vec3, b: Vec3) -> f64 {
 }
 check! { by_reference(&a, b) covers "method by &self"; a = Vec3 { x: 0.5, y: 1.2, z: -0.3 }, b = Vec3 { x: 0.1, y: -0.4, z: 2.0 } }
 
-
-
 #[differentiable]
 fn associated(x: f64) -> f64 {
     let a = Vec3::new(x, x * x, 1.0);
@@ -114,11 +104,7 @@ struct Dense {
 #[differentiable]
 impl Dense {
     fn forward(&self, x: &[f64]) -> Vec<f64> {
-        self.w
-            .iter()
-            .zip(&self.b)
-            .map(|(row, b)| row.iter().zip(x).map(|(w, x)| w * x).sum::<f64>() + b)
-            .collect()
+        self.w.iter().zip(&self.b).map(|(row, b)| row.iter().zip(x).map(|(w, x)| w * x).sum::<f64>() + b).collect()
     }
 
     fn row(&self, i: usize) -> &[f64] {
@@ -163,14 +149,8 @@ impl Mlp {
 }
 
 fn mlp() -> Mlp {
-    let dense = |k: f64| Dense {
-        w: vec![vec![0.1 * k, -0.4], vec![0.3, 0.2 * k]],
-        b: vec![0.05 * k, -0.1],
-    };
-    Mlp {
-        layers: vec![dense(1.0), dense(-2.0)],
-        dropout: Some(0.1),
-    }
+    let dense = |k: f64| Dense { w: vec![vec![0.1 * k, -0.4], vec![0.3, 0.2 * k]], b: vec![0.05 * k, -0.1] };
+    Mlp { layers: vec![dense(1.0), dense(-2.0)], dropout: Some(0.1) }
 }
 
 #[differentiable]
@@ -194,13 +174,9 @@ fn method_that_returns_a_slice(d: &Dense, x: f64) -> f64 {
     row[0] * x + d.row(0)[1] * row[1]
 }
 fn dense() -> Dense {
-    Dense {
-        w: vec![vec![0.1, -0.4], vec![0.3, 0.2]],
-        b: vec![0.05, -0.1],
-    }
+    Dense { w: vec![vec![0.1, -0.4], vec![0.3, 0.2]], b: vec![0.05, -0.1] }
 }
 check! { method_that_returns_a_slice(&d, x) covers "method that returns a reference"; d = dense(), x = 0.7 }
-
 
 #[derive(Clone, Debug, Differentiable)]
 enum Layer {
@@ -251,12 +227,7 @@ struct Oscillator {
 #[differentiable]
 impl Oscillator {
     fn start(q: f64, k: f64) -> Self {
-        Oscillator {
-            q,
-            p: 0.0,
-            k,
-            steps: 0,
-        }
+        Oscillator { q, p: 0.0, k, steps: 0 }
     }
 
     fn step(&mut self, dt: f64) -> f64 {
@@ -310,13 +281,10 @@ impl Bag {
     }
 
     fn map(&self, k: f64) -> Bag {
-        Bag {
-            items: self.items.iter().map(|x| x * k).collect(),
-        }
+        Bag { items: self.items.iter().map(|x| x * k).collect() }
     }
 
     fn sin(&self) -> f64 {
         self.items[0].sin() + 1.0
     }
 }
-

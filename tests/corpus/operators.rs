@@ -16,10 +16,7 @@ struct V {
 impl Add for V {
     type Output = V;
     fn add(self, other: V) -> V {
-        V {
-            x: self.x + other.x,
-            y: self.y + other.y,
-        }
+        V { x: self.x + other.x, y: self.y + other.y }
     }
 }
 
@@ -27,10 +24,7 @@ impl Add for V {
 impl Add<&V> for &V {
     type Output = V;
     fn add(self, other: &V) -> V {
-        V {
-            x: self.x + other.x,
-            y: self.y + other.y,
-        }
+        V { x: self.x + other.x, y: self.y + other.y }
     }
 }
 
@@ -38,10 +32,7 @@ impl Add<&V> for &V {
 impl Sub for V {
     type Output = V;
     fn sub(self, other: V) -> V {
-        V {
-            x: self.x - other.x,
-            y: self.y - other.y,
-        }
+        V { x: self.x - other.x, y: self.y - other.y }
     }
 }
 
@@ -49,10 +40,7 @@ impl Sub for V {
 impl Neg for V {
     type Output = V;
     fn neg(self) -> V {
-        V {
-            x: -self.x,
-            y: -self.y,
-        }
+        V { x: -self.x, y: -self.y }
     }
 }
 
@@ -60,10 +48,7 @@ impl Neg for V {
 impl Mul<f64> for V {
     type Output = V;
     fn mul(self, k: f64) -> V {
-        V {
-            x: self.x * k,
-            y: self.y * k,
-        }
+        V { x: self.x * k, y: self.y * k }
     }
 }
 
@@ -115,9 +100,6 @@ impl MulAssign<f64> for V {
     }
 }
 
-
-
-
 fn v() -> V {
     V { x: 0.5, y: -1.2 }
 }
@@ -168,7 +150,6 @@ fn compound(a: V, b: V, k: f64) -> f64 {
 }
 check! { compound(a, b, k) covers "impl AddAssign", "impl SubAssign", "impl MulAssign"; a = v(), b = w(), k = 0.7 }
 
-
 #[differentiable]
 fn v_zero() -> V {
     V { x: 0.0, y: 0.0 }
@@ -191,10 +172,7 @@ check! { bounds_on_operators(a, b, t) covers "generic over operators"; a = v(), 
 #[differentiable]
 fn bezier(points: &[V; 4], t: f64) -> f64 {
     let s = 1.0 - t;
-    let p = s * s * s * points[0]
-        + 3.0 * s * s * t * points[1]
-        + 3.0 * s * t * t * points[2]
-        + t * t * t * points[3];
+    let p = s * s * s * points[0] + 3.0 * s * s * t * points[1] + 3.0 * s * t * t * points[2] + t * t * t * points[3];
     p * p
 }
 check! { bezier(&points, t); points = [v(), w(), V { x: 1.0, y: 1.0 }, V { x: -0.5, y: 0.4 }], t = 0.3 }
@@ -221,11 +199,7 @@ impl Add for Poly {
     type Output = Poly;
     fn add(self, other: Poly) -> Poly {
         let n = self.0.len().max(other.0.len());
-        Poly(
-            (0..n)
-                .map(|i| self.0.get(i).unwrap_or(&0.0) + other.0.get(i).copied().unwrap_or(0.0))
-                .collect(),
-        )
+        Poly((0..n).map(|i| self.0.get(i).unwrap_or(&0.0) + other.0.get(i).copied().unwrap_or(0.0)).collect())
     }
 }
 
@@ -233,12 +207,6 @@ impl Add for Poly {
 fn polynomials(a: &Poly, b: Poly) -> f64 {
     let square = &(a * a) * &b;
     let total = square.clone() + b;
-    total
-        .0
-        .iter()
-        .enumerate()
-        .map(|(i, c)| c * (i as f64 + 0.5))
-        .sum::<f64>()
-        * square.0[0]
+    total.0.iter().enumerate().map(|(i, c)| c * (i as f64 + 0.5)).sum::<f64>() * square.0[0]
 }
 check! { polynomials(&a, b) covers "operators on owned vectors"; a = Poly(vec![0.5, 1.0]), b = Poly(vec![2.0, -1.0, 0.3]) }

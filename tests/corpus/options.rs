@@ -13,11 +13,7 @@ fn root(x: f64) -> Option<f64> {
 
 #[differentiable]
 fn inverse(x: f64) -> Result<f64, String> {
-    if x == 0.0 {
-        Err(format!("{x} has no inverse"))
-    } else {
-        Ok(1.0 / x)
-    }
+    if x == 0.0 { Err(format!("{x} has no inverse")) } else { Ok(1.0 / x) }
 }
 
 #[differentiable]
@@ -29,9 +25,7 @@ check! { mapped(x, k) covers "Option", "Option::map", "Option::unwrap_or"; x = 2
 
 #[differentiable]
 fn chained_with_and_then(x: f64) -> f64 {
-    let y = root(x)
-        .and_then(|r| root(r - 1.0))
-        .and_then(|r| Some(r * x));
+    let y = root(x).and_then(|r| root(r - 1.0)).and_then(|r| Some(r * x));
     match y {
         Some(y) => y * y,
         None => x,
@@ -92,7 +86,6 @@ fn taken(x: Option<f64>, k: f64) -> f64 {
     first.unwrap_or(k) * second.unwrap_or(2.0) * slot.unwrap()
 }
 check! { taken(x, k) covers "Option::take"; x = Some(2.0), k = 0.7; x = None::<f64>, k = 0.7 }
-
 
 #[differentiable]
 fn mutated_inside(x: Option<f64>, k: f64) -> f64 {
@@ -173,7 +166,6 @@ fn question_mark_on_result(x: f64, y: f64) -> f64 {
     }
 }
 check! { question_mark_on_result(x, y) covers "Result", "? on Result", "ok_or"; x = 2.0, y = 0.7; x = 2.0, y = -0.7; x = 2.0, y = 16.0 }
-
 
 #[differentiable]
 fn question_mark_in_a_loop(v: &[f64]) -> Result<f64, String> {
@@ -258,4 +250,3 @@ fn best_so_far(v: &[f64]) -> f64 {
     best.map(|b| b.sqrt() + b).unwrap_or(0.0)
 }
 check! { best_so_far(&v); v = vec![0.5, -1.5, 0.7]; v = vec![] }
-

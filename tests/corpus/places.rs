@@ -17,11 +17,7 @@ struct Table {
 }
 
 fn table(x: f64) -> Table {
-    Table {
-        rows: vec![Row { x, y: 0.5 }, Row { x: 1.5, y: -x }],
-        scale: 2.0,
-        grid: [[x, 1.0], [0.3, 0.7]],
-    }
+    Table { rows: vec![Row { x, y: 0.5 }, Row { x: 1.5, y: -x }], scale: 2.0, grid: [[x, 1.0], [0.3, 0.7]] }
 }
 
 #[differentiable]
@@ -96,10 +92,7 @@ check! { in_out_float(&mut x, y) leaves (x); x = 1.2, y = 0.7 }
 fn nested_places(t: &Table, i: usize) -> f64 {
     let mut u = t.clone();
     u.grid[i][1 - i] += u.rows[i].x * u.scale;
-    u.rows[i] = Row {
-        x: u.grid[i][1 - i],
-        y: u.rows[1 - i].y,
-    };
+    u.rows[i] = Row { x: u.grid[i][1 - i], y: u.rows[1 - i].y };
     u.grid[0] = [u.rows[i].x, 2.0];
     u.rows[i].x * u.rows[i].y + u.grid[0][0] * u.grid[1][1]
 }

@@ -8,12 +8,7 @@ fn lotka_volterra(start: [f64; 2], rates: &[f64; 4], steps: usize) -> f64 {
     let h = 0.05;
     let mut u = start;
     for _ in 0..steps {
-        let slope = |u: [f64; 2]| {
-            [
-                rates[0] * u[0] - rates[1] * u[0] * u[1],
-                rates[2] * u[0] * u[1] - rates[3] * u[1],
-            ]
-        };
+        let slope = |u: [f64; 2]| [rates[0] * u[0] - rates[1] * u[0] * u[1], rates[2] * u[0] * u[1] - rates[3] * u[1]];
         let k1 = slope(u);
         let k2 = slope([u[0] + 0.5 * h * k1[0], u[1] + 0.5 * h * k1[1]]);
         let k3 = slope([u[0] + 0.5 * h * k2[0], u[1] + 0.5 * h * k2[1]]);
@@ -80,13 +75,7 @@ check! { solved_system(&a, &b); a = vec![4.0, 1.0, 0.3, 1.2, 3.0, -0.2], b = vec
 #[differentiable]
 fn conjugate_gradients(d: &[f64], b: &[f64], steps: usize) -> f64 {
     let multiply = |x: &[f64]| -> Vec<f64> {
-        (0..x.len())
-            .map(|i| {
-                d[i] * x[i]
-                    - if i > 0 { x[i - 1] } else { 0.0 }
-                    - if i + 1 < x.len() { x[i + 1] } else { 0.0 }
-            })
-            .collect()
+        (0..x.len()).map(|i| d[i] * x[i] - if i > 0 { x[i - 1] } else { 0.0 } - if i + 1 < x.len() { x[i + 1] } else { 0.0 }).collect()
     };
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let mut x = vec![0.0; b.len()];
@@ -115,12 +104,7 @@ fn conjugate_gradients(d: &[f64], b: &[f64], steps: usize) -> f64 {
 check! { conjugate_gradients(&d, &b, 2); d = vec![4.0, 3.0, 5.0], b = vec![0.7, -0.4, 1.1] }
 
 #[differentiable]
-fn gaussian_mixture(
-    means: &[Vec<f64>],
-    log_widths: &[f64],
-    logits: &[f64],
-    #[no_diff] data: &[Vec<f64>],
-) -> f64 {
+fn gaussian_mixture(means: &[Vec<f64>], log_widths: &[f64], logits: &[f64], #[no_diff] data: &[Vec<f64>]) -> f64 {
     let norm = logits.iter().map(|a| a.exp()).sum::<f64>().ln();
     let mut total = 0.0;
     for x in data {
@@ -214,11 +198,7 @@ fn spectrum(signal: &[f64]) -> f64 {
     let mut re = signal.to_vec();
     let mut im = vec![0.0; signal.len()];
     fast_transform(&mut re, &mut im);
-    re.iter()
-        .zip(&im)
-        .enumerate()
-        .map(|(k, (a, b))| (a * a + b * b) * k as f64)
-        .sum()
+    re.iter().zip(&im).enumerate().map(|(k, (a, b))| (a * a + b * b) * k as f64).sum()
 }
 check! { spectrum(&s); s = vec![0.5, 1.5, -0.7, 0.2] }
 
@@ -284,9 +264,7 @@ scene = vec![Surface::Floor(-1.0), Surface::Sphere { center: [0.1, 0.2, 1.0], ra
 fn black_scholes(spot: f64, strike: f64, rate: f64, sigma: f64, years: f64) -> f64 {
     let cdf = |x: f64| {
         let t = 1.0 / (1.0 + 0.2316419 * x.abs());
-        let poly = t
-            * (0.319381530
-                + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+        let poly = t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
         let tail = poly * (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt();
         if x >= 0.0 { 1.0 - tail } else { tail }
     };
@@ -319,11 +297,7 @@ fn viterbi(scores: &[Vec<f64>], transition: &[Vec<f64>]) -> f64 {
     for row in &scores[1..] {
         let mut next = Vec::with_capacity(best.len());
         for (j, score) in row.iter().enumerate() {
-            let arriving = best
-                .iter()
-                .enumerate()
-                .map(|(i, b)| b + transition[i][j])
-                .fold(f64::NEG_INFINITY, f64::max);
+            let arriving = best.iter().enumerate().map(|(i, b)| b + transition[i][j]).fold(f64::NEG_INFINITY, f64::max);
             next.push(arriving + score * score);
         }
         best = next;
@@ -341,8 +315,7 @@ fn edit_distance(a: &[f64], b: &[f64], gap: f64) -> f64 {
                 (0, _) => j as f64 * gap,
                 (_, 0) => i as f64 * gap,
                 _ => {
-                    let change =
-                        table[i - 1][j - 1] + (a[i - 1] - b[j - 1]) * (a[i - 1] - b[j - 1]);
+                    let change = table[i - 1][j - 1] + (a[i - 1] - b[j - 1]) * (a[i - 1] - b[j - 1]);
                     let skip = table[i - 1][j].min(table[i][j - 1]) + gap;
                     if change < skip { change } else { skip }
                 }
@@ -363,10 +336,7 @@ fn adam(start: &[f64], rate: f64, steps: i32) -> f64 {
             let g = 2.0 * x[i] + (i as f64 + 1.0) * x[i].cos();
             m[i] = 0.9 * m[i] + 0.1 * g;
             v[i] = 0.99 * v[i] + 0.01 * g * g;
-            let (mh, vh) = (
-                m[i] / (1.0 - 0.9_f64.powi(t)),
-                v[i] / (1.0 - 0.99_f64.powi(t)),
-            );
+            let (mh, vh) = (m[i] / (1.0 - 0.9_f64.powi(t)), v[i] / (1.0 - 0.99_f64.powi(t)));
             x[i] -= rate * mh / (vh.sqrt() + 1e-8);
         }
     }
@@ -379,10 +349,7 @@ fn attention(q: &[Vec<f64>], k: &[Vec<f64>], v: &[Vec<f64>]) -> f64 {
     let scale = 1.0 / (q[0].len() as f64).sqrt();
     let mut total = 0.0;
     for query in q {
-        let scores: Vec<f64> = k
-            .iter()
-            .map(|key| query.iter().zip(key).map(|(a, b)| a * b).sum::<f64>() * scale)
-            .collect();
+        let scores: Vec<f64> = k.iter().map(|key| query.iter().zip(key).map(|(a, b)| a * b).sum::<f64>() * scale).collect();
         let largest = scores.iter().cloned().fold(f64::MIN, f64::max);
         let weights: Vec<f64> = scores.iter().map(|s| (s - largest).exp()).collect();
         let norm: f64 = weights.iter().sum();

@@ -86,13 +86,6 @@ check! { widened(&v); v = vec![0.5, -0.25] }
 fn the_adjoint_has_the_width_of_its_float() {
     let gradient: f32 = polynomial_f32::grad(0.75, -1.25).0;
     assert_eq!(gradient, 3.0 * 2.0 * 0.75 + 1.25 - -1.25 / (1.75 * 1.75));
-    let gradient = mixed_widths::grad(&Mixed {
-        wide: 0.75,
-        narrow: 1.5,
-        list: vec![0.5],
-    });
-    assert_eq!(
-        (gradient.wide, gradient.narrow, gradient.list),
-        (3.0, 1.5, vec![1.0])
-    );
+    let gradient = mixed_widths::grad(&Mixed { wide: 0.75, narrow: 1.5, list: vec![0.5] });
+    assert_eq!((gradient.wide, gradient.narrow, gradient.list), (3.0, 1.5, vec![1.0]));
 }

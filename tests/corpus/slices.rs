@@ -65,7 +65,6 @@ fn split_mutably(v: &[f64], k: usize) -> f64 {
 }
 check! { split_mutably(&v, 2) covers "split_at_mut"; v = vec![1.5, 0.5, -2.0, 0.3] }
 
-
 #[differentiable]
 fn exact_chunks(v: &[f64], w: &[f64]) -> f64 {
     let mut total = 0.0;
@@ -192,7 +191,6 @@ fn rotated(v: &[f64]) -> f64 {
 }
 check! { rotated(&v) covers "rotate_left", "rotate_right"; v = vec![1.5, 0.5, -2.0] }
 
-
 #[differentiable]
 fn row_major(v: &[f64], columns: usize) -> f64 {
     let rows = v.len() / columns;
@@ -219,7 +217,7 @@ fn sum_of(v: &[f64]) -> f64 {
 }
 check! { sum_of(&v) covers "recursion"; v = vec![1.5, 0.5, -2.0, 0.3, 1.0]; v = vec![] }
 
-#[differentiable]
+#[differentiable(check(v = [4]))]
 fn scale_halves(v: &mut [f64], x: f64) {
     let n = v.len();
     if n == 1 {
@@ -232,7 +230,7 @@ fn scale_halves(v: &mut [f64], x: f64) {
     right[0] += left[0] * x;
 }
 
-#[differentiable]
+#[differentiable(check(v = [4]))]
 fn halving_recursion(v: &[f64], x: f64) -> f64 {
     let mut w = v.to_vec();
     scale_halves(&mut w, x);
@@ -256,9 +254,7 @@ check! { swapped_rows(&a); a = vec![vec![1.5, 0.5], vec![-2.0, 0.3]] }
 
 #[differentiable]
 fn binary_search_for_a_cell(knots: &[f64], values: &[f64], x: f64) -> f64 {
-    let k = knots
-        .partition_point(|&knot| knot <= x)
-        .clamp(1, knots.len() - 1);
+    let k = knots.partition_point(|&knot| knot <= x).clamp(1, knots.len() - 1);
     let t = (x - knots[k - 1]) / (knots[k] - knots[k - 1]);
     values[k - 1] * (1.0 - t) + values[k] * t
 }

@@ -81,14 +81,8 @@ check! { functional_update(v, k) covers "functional update"; v = Vector { x: 1.5
 
 #[differentiable]
 fn functional_update_of_a_large_one(n: &Network, x: f64) -> f64 {
-    let m = Network {
-        scale: x,
-        ..n.clone()
-    };
-    let k = Network {
-        layers: vec![],
-        ..m.clone()
-    };
+    let m = Network { scale: x, ..n.clone() };
+    let k = Network { layers: vec![], ..m.clone() };
     m.layers[0].b[0] * m.scale + k.scale * n.scale
 }
 check! { functional_update_of_a_large_one(&n, x); n = network(), x = 0.3 }
@@ -117,23 +111,14 @@ check! { tuple_structs(a, x) covers "tuple struct"; a = Meters(1.5), x = 0.7 }
 fn unit_structs(marker: Marker, x: f64) -> f64 {
     let Marker = marker;
     let other = Marker;
-    let pair = Pair {
-        first: other,
-        second: x,
-    };
+    let pair = Pair { first: other, second: x };
     pair.second * x
 }
 check! { unit_structs(m, x) covers "unit struct"; m = Marker, x = 0.7 }
 
 #[differentiable]
 fn nested_generic(p: &Pair<Vector, Pair<f64, Vec<f64>>>) -> f64 {
-    let Pair {
-        first,
-        second: Pair {
-            first: k,
-            second: list,
-        },
-    } = p;
+    let Pair { first, second: Pair { first: k, second: list } } = p;
     first.x * k + first.y * list[0] * list[1]
 }
 check! { nested_generic(&p) covers "generic struct";
@@ -154,16 +139,8 @@ check! { const_generic_struct(&g) covers "const generic struct";
 g = Grid { cells: [[0.5, 1.5], [-0.3, 0.9]], origin: (0.1, 0.2), marker: Marker } }
 
 fn network() -> Network {
-    let layer = |k: f64| Layer {
-        w: vec![vec![0.1 * k, -0.4], vec![0.3, 0.2 * k]],
-        b: vec![0.05 * k, -0.1],
-        name: format!("layer {k}"),
-    };
-    Network {
-        layers: vec![layer(1.0), layer(-2.0)],
-        scale: 1.5,
-        seed: 7,
-    }
+    let layer = |k: f64| Layer { w: vec![vec![0.1 * k, -0.4], vec![0.3, 0.2 * k]], b: vec![0.05 * k, -0.1], name: format!("layer {k}") };
+    Network { layers: vec![layer(1.0), layer(-2.0)], scale: 1.5, seed: 7 }
 }
 
 #[differentiable]
@@ -180,28 +157,18 @@ fn feed_forward(n: &Network, #[no_diff] x: &[f64]) -> f64 {
         h = next;
     }
     let named = n.layers.iter().all(|layer| !layer.name.is_empty());
-    if named {
-        n.scale * h.iter().sum::<f64>()
-    } else {
-        0.0
-    }
+    if named { n.scale * h.iter().sum::<f64>() } else { 0.0 }
 }
 check! { feed_forward(&n, &[0.5, -1.0]) covers "#[no_diff] parameter", "#[no_diff] field"; n = network() }
 
 #[differentiable]
 fn feed_forward_by_chains(n: &Network, x: &[f64]) -> f64 {
     let out = n.layers.iter().fold(x.to_vec(), |h, layer| {
-        layer
-            .w
-            .iter()
-            .zip(&layer.b)
-            .map(|(row, b)| (row.iter().zip(&h).map(|(w, x)| w * x).sum::<f64>() + b).tanh())
-            .collect()
+        layer.w.iter().zip(&layer.b).map(|(row, b)| (row.iter().zip(&h).map(|(w, x)| w * x).sum::<f64>() + b).tanh()).collect()
     });
     out.iter().map(|y| y * y).sum::<f64>() * n.scale
 }
 check! { feed_forward_by_chains(&n, &x); n = network(), x = vec![0.5, -1.0] }
-
 
 #[differentiable]
 fn stepped_in_place(n: &mut Network, rate: f64) -> f64 {
@@ -272,21 +239,13 @@ Body { position: Vector { x: 1.0, y: -0.5 }, velocity: Vector { x: 0.0, y: 0.3 }
 
 #[differentiable]
 fn make(x: f64, k: usize) -> Body {
-    Body {
-        position: Vector { x, y: x * x },
-        velocity: Vector { x: k as f64, y: -x },
-        mass: 1.0 + x,
-    }
+    Body { position: Vector { x, y: x * x }, velocity: Vector { x: k as f64, y: -x }, mass: 1.0 + x }
 }
 
 #[differentiable]
 fn structures_returned(x: f64) -> f64 {
     let a = make(x, 1);
-    let Body {
-        position,
-        velocity: Vector { y, .. },
-        mass,
-    } = make(a.mass, 2);
+    let Body { position, velocity: Vector { y, .. }, mass } = make(a.mass, 2);
     position.x * y * mass + a.position.y
 }
 check! { structures_returned(x) covers "struct returned"; x = 0.7 }
@@ -317,4 +276,3 @@ struct View<'a> {
     offset: usize,
     gain: f64,
 }
-

@@ -63,10 +63,7 @@ kernel = Linear { slope: 0.7, offset: 0.1 }, xs = vec![0.5, 1.2] }
 #[differentiable]
 fn methods_of_a_trait(width: f64, x: f64) -> f64 {
     let kernel = Gaussian { width };
-    let other = Linear {
-        slope: x,
-        offset: width,
-    };
+    let other = Linear { slope: x, offset: width };
     kernel.value(x, 0.3) * other.diagonal(x)
         + kernel.diagonal(x)
         + Kernel::value(&other, x, 2.0) * <Gaussian as Kernel>::value(&kernel, x, 1.0)
@@ -144,10 +141,7 @@ impl Shape for Square {
 impl Shape for Rectangle {
     const SIDES: usize = 4;
     fn scaled(self, k: f64) -> Self {
-        Rectangle {
-            a: self.a * k,
-            ..self
-        }
+        Rectangle { a: self.a * k, ..self }
     }
     fn area(&self) -> f64 {
         self.a * self.b
@@ -177,15 +171,12 @@ struct Affine<T> {
     b: T,
 }
 
-
 #[differentiable]
 impl<T: Scalar> Module<T> for Affine<T> {
     fn forward(&self, x: T) -> T {
         self.a * x + self.b
     }
 }
-
-
 
 #[differentiable]
 trait Smooth {
@@ -207,13 +198,7 @@ check! { extension_of_a_float(x) covers "extension trait"; x = 0.6 }
 
 #[test]
 fn an_annotated_trait_is_still_an_object() {
-    let kernels: Vec<Box<dyn Kernel>> = vec![
-        Box::new(Gaussian { width: 1.0 }),
-        Box::new(Linear {
-            slope: 1.0,
-            offset: 0.0,
-        }),
-    ];
+    let kernels: Vec<Box<dyn Kernel>> = vec![Box::new(Gaussian { width: 1.0 }), Box::new(Linear { slope: 1.0, offset: 0.0 })];
     let total: f64 = kernels.iter().map(|kernel| kernel.value(1.0, 1.0)).sum();
     assert_eq!(total, 2.0);
     assert_eq!(kernels[0].name(), "kernel");

@@ -14,13 +14,7 @@ fn operands_of_a_chain_change(v: &[f64]) -> f64 {
     let a: f64 = v[low..].iter().take(count).map(|x| x * x).sum();
     low += 1;
     count += 1;
-    let b: f64 = v[low..]
-        .iter()
-        .skip(low)
-        .step_by(count - 2)
-        .take(count)
-        .map(|x| x.sin())
-        .sum();
+    let b: f64 = v[low..].iter().skip(low).step_by(count - 2).take(count).map(|x| x.sin()).sum();
     low = 2;
     count = 0;
     a * b + v[low] * count as f64

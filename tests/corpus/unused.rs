@@ -4,11 +4,7 @@ use pullback::differentiable;
 
 #[differentiable]
 fn branch_not_taken(x: f64) -> f64 {
-    if x > 0.0 {
-        x.sqrt()
-    } else {
-        (-x).ln() * f64::NAN
-    }
+    if x > 0.0 { x.sqrt() } else { (-x).ln() * f64::NAN }
 }
 
 #[differentiable]
@@ -36,10 +32,7 @@ fn times_zero(x: f64) -> f64 {
 
 #[differentiable]
 fn masked(v: &[f64], mask: &[f64]) -> f64 {
-    v.iter()
-        .zip(mask)
-        .map(|(x, m)| if *m > 0.0 { x.ln() } else { 0.0 })
-        .sum()
+    v.iter().zip(mask).map(|(x, m)| if *m > 0.0 { x.ln() } else { 0.0 }).sum()
 }
 
 #[differentiable]
@@ -117,10 +110,7 @@ fn values_that_are_not_used() {
 
 #[test]
 fn masked_entries() {
-    assert_eq!(
-        masked::grad(&[0.0, 2.0], &[0.0, 1.0]),
-        (vec![0.0, 0.5], vec![0.0, 0.0])
-    );
+    assert_eq!(masked::grad(&[0.0, 2.0], &[0.0, 1.0]), (vec![0.0, 0.5], vec![0.0, 0.0]));
     assert_eq!(safe_norm::grad(&[0.0, 0.0]), [0.0, 0.0]);
     assert_eq!(maximum_of_singular::grad(&[0.0, 4.0]), [0.0, 0.25]);
 }
@@ -132,10 +122,7 @@ fn loops_that_are_not_entered() {
 
 #[test]
 fn parameters_that_are_not_used() {
-    assert_eq!(
-        unused_parameter::grad(1.0, f64::NAN, &[f64::NAN, 0.0]),
-        (1.0, 0.0, vec![0.0, 0.0])
-    );
+    assert_eq!(unused_parameter::grad(1.0, f64::NAN, &[f64::NAN, 0.0]), (1.0, 0.0, vec![0.0, 0.0]));
 }
 
 #[test]

@@ -17,10 +17,7 @@ impl Line {
     }
 
     fn moved(self, by: f64) -> Line {
-        Line {
-            offset: self.offset + by * self.slope,
-            ..self
-        }
+        Line { offset: self.offset + by * self.slope, ..self }
     }
 
     fn tilt(&mut self, factor: f64) -> f64 {
@@ -29,20 +26,12 @@ impl Line {
     }
 
     fn flat(offset: f64) -> Self {
-        Line {
-            slope: 0.0,
-            offset: offset * offset,
-            name: String::new(),
-        }
+        Line { slope: 0.0, offset: offset * offset, name: String::new() }
     }
 }
 
 fn line() -> Line {
-    Line {
-        slope: 2.0,
-        offset: 1.0,
-        name: "a".into(),
-    }
+    Line { slope: 2.0, offset: 1.0, name: "a".into() }
 }
 
 #[differentiable]
@@ -62,10 +51,7 @@ fn array(x: f64) -> [f64; 3] {
 
 #[differentiable]
 fn steeper(line: &Line, k: f64) -> Line {
-    Line {
-        slope: line.slope * k,
-        ..line.clone()
-    }
+    Line { slope: line.slope * k, ..line.clone() }
 }
 
 #[differentiable]
@@ -75,11 +61,7 @@ fn root(x: f64) -> Option<f64> {
 
 #[differentiable]
 fn inverse(x: f64) -> Result<f64, String> {
-    if x == 0.0 {
-        Err("zero".into())
-    } else {
-        Ok(1.0 / x)
-    }
+    if x == 0.0 { Err("zero".into()) } else { Ok(1.0 / x) }
 }
 
 #[differentiable]
@@ -108,10 +90,7 @@ fn norm(v: &[f64]) -> f64 {
 #[test]
 fn one_active_parameter_gives_a_bare_tangent() {
     let gradient: LineTangent = loss::grad(&line(), &[1.0], 1);
-    assert_eq!(
-        (gradient.slope, gradient.offset, gradient.name),
-        (6.0, 6.0, ())
-    );
+    assert_eq!((gradient.slope, gradient.offset, gradient.name), (6.0, 6.0, ()));
     let gradient: Vec<f64> = norm::grad(&[0.0, 4.0]);
     assert_eq!(gradient, [0.0, 1.0]);
     let (value, gradient): (f64, Vec<f64>) = norm::value_and_grad(&[0.0, 4.0]);
@@ -152,11 +131,7 @@ fn seeds_of_structures_and_options() {
     let line = line();
     let (value, pull) = steeper::vjp(&line, 3.0);
     assert_eq!(value.slope, 6.0);
-    let (bar, k) = pull(LineTangent {
-        slope: 1.0,
-        offset: 10.0,
-        name: (),
-    });
+    let (bar, k) = pull(LineTangent { slope: 1.0, offset: 10.0, name: () });
     assert_eq!((bar.slope, bar.offset, k), (3.0, 10.0, 2.0));
     let (value, pull) = root::vjp(4.0);
     assert_eq!(value, Some(2.0));
@@ -217,28 +192,14 @@ fn methods_have_their_own_names() {
     assert_eq!((value, pull(2.0).1), (7.0, 4.0));
     let (moved, pull) = line.clone().vjp_moved(0.5);
     assert_eq!(moved.offset, 2.0);
-    let (bar, by) = pull(LineTangent {
-        slope: 1.0,
-        offset: 4.0,
-        name: (),
-    });
+    let (bar, by) = pull(LineTangent { slope: 1.0, offset: 4.0, name: () });
     assert_eq!((bar.slope, bar.offset, by), (3.0, 4.0, 8.0));
     let (flat, pull) = Line::vjp_flat(3.0);
     assert_eq!(flat.offset, 9.0);
-    assert_eq!(
-        pull(LineTangent {
-            slope: 1.0,
-            offset: 1.0,
-            name: ()
-        }),
-        6.0
-    );
+    assert_eq!(pull(LineTangent { slope: 1.0, offset: 1.0, name: () }), 6.0);
     let mut tilted = line.clone();
     let (bar, factor) = tilted.grad_tilt(3.0);
-    assert_eq!(
-        (bar.slope, bar.offset, factor, tilted.slope),
-        (3.0, 1.0, 2.0, 6.0)
-    );
+    assert_eq!((bar.slope, bar.offset, factor, tilted.slope), (3.0, 1.0, 2.0, 6.0));
 }
 
 #[test]
@@ -260,10 +221,7 @@ fn gradients_are_vectors() {
 #[test]
 fn a_gradient_prints_one_number_per_active_float() {
     let gradient = loss::grad(&line(), &[1.0], 1);
-    assert_eq!(
-        format!("{gradient:?}"),
-        "LineTangent { slope: 6.0, offset: 6.0, name: () }"
-    );
+    assert_eq!(format!("{gradient:?}"), "LineTangent { slope: 6.0, offset: 6.0, name: () }");
 }
 
 #[test]

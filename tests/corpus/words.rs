@@ -87,28 +87,13 @@ const EFFECTS: &str = "
 
 /// The words, each ended by a semicolon; the one of `vec![x; n]` does not count.
 fn words() -> BTreeSet<String> {
-    [
-        BINDINGS_AND_VALUES,
-        STRUCTURES,
-        OPTION_AND_RESULT,
-        CONTROL_FLOW,
-        PLACES,
-        CHAINS,
-        FUNCTIONS,
-        FLOATS,
-        EFFECTS,
-    ]
-    .concat()
-    .replace("vec![x; n]", "vec![x, n]")
-    .split(';')
-    .map(|word| {
-        word.split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .replace("vec![x, n]", "vec![x; n]")
-    })
-    .filter(|word| !word.is_empty())
-    .collect()
+    [BINDINGS_AND_VALUES, STRUCTURES, OPTION_AND_RESULT, CONTROL_FLOW, PLACES, CHAINS, FUNCTIONS, FLOATS, EFFECTS]
+        .concat()
+        .replace("vec![x; n]", "vec![x, n]")
+        .split(';')
+        .map(|word| word.split_whitespace().collect::<Vec<_>>().join(" ").replace("vec![x, n]", "vec![x; n]"))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// The string literals behind every `covers` of the corpus.
@@ -116,12 +101,9 @@ fn covered() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut covered = BTreeSet::new();
     for entry in fs::read_dir(folder).expect("the corpus is there") {
-        let text = fs::read_to_string(entry.expect("a folder can be listed").path())
-            .expect("a source file is text");
+        let text = fs::read_to_string(entry.expect("a folder can be listed").path()).expect("a source file is text");
         for mut rest in text.split("covers ").skip(1) {
-            while let Some((word, after)) =
-                rest.strip_prefix('"').and_then(|rest| rest.split_once('"'))
-            {
+            while let Some((word, after)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) {
                 covered.insert(word.to_string());
                 rest = after.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
             }
@@ -136,8 +118,5 @@ fn words_are_covered() {
     let missing: Vec<_> = words.difference(&covered).collect();
     let unknown: Vec<_> = covered.difference(&words).collect();
     assert!(missing.is_empty(), "no case covers {missing:?}");
-    assert!(
-        unknown.is_empty(),
-        "these words are not in the list: {unknown:?}"
-    );
+    assert!(unknown.is_empty(), "these words are not in the list: {unknown:?}");
 }

@@ -35,9 +35,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 #[differentiable]
 fn matrix_vector(a: &[Vec<f64>], x: &[f64]) -> Vec<f64> {
     assert!(a.iter().all(|row| row.len() == x.len()));
-    a.iter()
-        .map(|row| row.iter().zip(x).map(|(a, x)| a * x).sum())
-        .collect()
+    a.iter().map(|row| row.iter().zip(x).map(|(a, x)| a * x).sum()).collect()
 }
 
 #[differentiable]
@@ -121,12 +119,7 @@ fn forward(net: &Net, x: &[f64]) -> Vec<f64> {
             *v += bias;
         }
     }
-    a.push(
-        net.layers
-            .iter()
-            .map(|layer| layer.name.len())
-            .sum::<usize>() as f64,
-    );
+    a.push(net.layers.iter().map(|layer| layer.name.len()).sum::<usize>() as f64);
     a
 }
 

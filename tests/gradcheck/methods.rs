@@ -17,10 +17,7 @@ impl V {
     }
 
     fn scaled(self, k: f64) -> Self {
-        V {
-            x: self.x * k,
-            y: self.y * k,
-        }
+        V { x: self.x * k, y: self.y * k }
     }
 
     fn shift(&mut self, by: &V) {
@@ -29,10 +26,7 @@ impl V {
     }
 
     fn unit(angle: f64) -> Self {
-        V {
-            x: angle.cos(),
-            y: angle.sin(),
-        }
+        V { x: angle.cos(), y: angle.sin() }
     }
 
     #[no_diff]
@@ -71,10 +65,7 @@ impl<T: Scalar> Spring<T> {
 impl Add for V {
     type Output = V;
     fn add(self, other: V) -> V {
-        V {
-            x: self.x + other.x,
-            y: self.y + other.y,
-        }
+        V { x: self.x + other.x, y: self.y + other.y }
     }
 }
 
@@ -82,10 +73,7 @@ impl Add for V {
 impl Add<&V> for &V {
     type Output = V;
     fn add(self, other: &V) -> V {
-        V {
-            x: self.x + other.x,
-            y: self.y + other.y,
-        }
+        V { x: self.x + other.x, y: self.y + other.y }
     }
 }
 
@@ -93,10 +81,7 @@ impl Add<&V> for &V {
 impl Mul<f64> for V {
     type Output = V;
     fn mul(self, k: f64) -> V {
-        V {
-            x: self.x * k,
-            y: self.y * k,
-        }
+        V { x: self.x * k, y: self.y * k }
     }
 }
 
@@ -112,10 +97,7 @@ impl Mul<V> for f64 {
 impl Neg for V {
     type Output = V;
     fn neg(self) -> V {
-        V {
-            x: -self.x,
-            y: -self.y,
-        }
+        V { x: -self.x, y: -self.y }
     }
 }
 

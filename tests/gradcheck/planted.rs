@@ -11,11 +11,6 @@ fn planted_bugs_are_caught_and_nothing_else() {
     assert!(caught * 100 >= planted * 98, "{caught} of {planted} caught");
     assert!(table.false_alarms.is_empty(), "{:?}", table.false_alarms);
     for ((_, bug), tally) in &table.bugs {
-        assert!(
-            tally.missed.is_empty(),
-            "{}: {:?}",
-            bug.name(),
-            tally.missed
-        );
+        assert!(tally.missed.is_empty(), "{}: {:?}", bug.name(), tally.missed);
     }
 }

@@ -73,20 +73,14 @@ fn replayed() {
 #[test]
 fn the_word_in_the_report_repeats_it() {
     let text = report(a_factor_two);
-    let word = text
-        .split_once("PULLBACK_REPLAY=")
-        .and_then(|(_, rest)| rest.split_whitespace().next())
-        .expect("the report has a word");
+    let word = text.split_once("PULLBACK_REPLAY=").and_then(|(_, rest)| rest.split_whitespace().next()).expect("the report has a word");
     let output = Command::new(std::env::current_exe().expect("a test is a program"))
         .args(["--exact", "reports::replayed", "--include-ignored"])
         .env("PULLBACK_REPLAY", word)
         .output()
         .expect("a test can be run");
     let replayed = String::from_utf8_lossy(&output.stdout).into_owned();
-    for line in text
-        .lines()
-        .filter(|line| line.contains("0.500000") || line.contains("still so at"))
-    {
+    for line in text.lines().filter(|line| line.contains("0.500000") || line.contains("still so at")) {
         assert!(replayed.contains(line), "`{line}` is missing:\n{replayed}");
     }
     assert!(!output.status.success());
@@ -135,10 +129,7 @@ fn nowhere_finite() {
 #[test]
 fn a_domain_is_asked_for_where_no_draw_is_of_use() {
     let text = report(nowhere_finite);
-    assert!(
-        text.contains("name a domain, as in `check(x in 0.0..1.0)`"),
-        "{text}"
-    );
+    assert!(text.contains("name a domain, as in `check(x in 0.0..1.0)`"), "{text}");
 }
 
 fn not_finite() {

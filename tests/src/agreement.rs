@@ -20,21 +20,13 @@ impl Outcome {
     /// The outcome of a call that returned `value` and left its in-out arguments in `state`.
     pub fn new<F: Into<f64> + Copy>(value: F, state: &impl Debug) -> Self {
         let single = size_of::<F>() == size_of::<f32>();
-        Self {
-            value: value.into(),
-            single,
-            state: format!("{state:?}"),
-            gradient: Vec::new(),
-        }
+        Self { value: value.into(), single, state: format!("{state:?}"), gradient: Vec::new() }
     }
 
     /// The same with a gradient.
     #[must_use]
     pub fn with_gradient(self, gradient: &impl Debug) -> Self {
-        Self {
-            gradient: numbers::of(gradient),
-            ..self
-        }
+        Self { gradient: numbers::of(gradient), ..self }
     }
 }
 
@@ -44,25 +36,14 @@ impl Outcome {
 ///
 /// If value, final state or gradient differ; the message lists every float.
 #[track_caller]
-pub fn check<P: Differentiable + Clone>(
-    case: &str,
-    point: P,
-    primal: impl Fn(P) -> Outcome,
-    gradient: impl Fn(P) -> Outcome,
-) {
+pub fn check<P: Differentiable + Clone>(case: &str, point: P, primal: impl Fn(P) -> Outcome, gradient: impl Fn(P) -> Outcome) {
     let floats = floats(&point);
     let probe = |index: usize, to: f64| {
         let mut moved = point.clone();
         let at = set(&mut moved, index, to);
         (at, primal(moved).value)
     };
-    compare(
-        case,
-        &floats,
-        &primal(point.clone()),
-        &gradient(point.clone()),
-        &probe,
-    );
+    compare(case, &floats, &primal(point.clone()), &gradient(point.clone()), &probe);
 }
 
 struct Float {
@@ -75,11 +56,7 @@ fn floats<P: Differentiable + Clone>(point: &P) -> Vec<Float> {
     let mut floats = Vec::new();
     point.clone().visit_floats_mut(|path, float| {
         let single = matches!(float, ScalarMut::F32(_));
-        floats.push(Float {
-            path: path.to_string(),
-            value: float.get(),
-            single,
-        });
+        floats.push(Float { path: path.to_string(), value: float.get(), single });
     });
     floats
 }
@@ -97,55 +74,23 @@ fn set<P: Differentiable>(point: &mut P, index: usize, to: f64) -> f64 {
     at
 }
 
-fn compare(
-    case: &str,
-    floats: &[Float],
-    primal: &Outcome,
-    found: &Outcome,
-    probe: &dyn Fn(usize, f64) -> (f64, f64),
-) {
-    assert_eq!(
-        primal.value.to_bits(),
-        found.value.to_bits(),
-        "{case}: {} became {}",
-        primal.value,
-        found.value
-    );
+fn compare(case: &str, floats: &[Float], primal: &Outcome, found: &Outcome, probe: &dyn Fn(usize, f64) -> (f64, f64)) {
+    assert_eq!(primal.value.to_bits(), found.value.to_bits(), "{case}: {} became {}", primal.value, found.value);
     assert_eq!(primal.state, found.state, "{case}: the final state differs");
-    assert_eq!(
-        floats.len(),
-        found.gradient.len(),
-        "{case}: one number per float, but found {:?}",
-        found.gradient
-    );
+    assert_eq!(floats.len(), found.gradient.len(), "{case}: one number per float, but found {:?}", found.gradient);
 
     let single = primal.single || floats.iter().any(|float| float.single);
-    let noise = if single {
-        f64::from(f32::EPSILON)
-    } else {
-        f64::EPSILON
-    };
-    let largest = found
-        .gradient
-        .iter()
-        .fold(primal.value.abs(), |largest, g| largest.max(g.abs()));
+    let noise = if single { f64::from(f32::EPSILON) } else { f64::EPSILON };
+    let largest = found.gradient.iter().fold(primal.value.abs(), |largest, g| largest.max(g.abs()));
     let mut report = String::new();
     let mut wrong = false;
     for (index, (float, &gradient)) in floats.iter().zip(&found.gradient).enumerate() {
         let expected = differences::derivative(float.value, noise, |to| probe(index, to));
         let verdict = judge(gradient, expected, largest, single);
         wrong |= verdict != "right";
-        let _ = writeln!(
-            report,
-            "{:>12} {gradient:>24e} {:>24e} {verdict}",
-            float.path, expected.value
-        );
+        let _ = writeln!(report, "{:>12} {gradient:>24e} {:>24e} {verdict}", float.path, expected.value);
     }
-    assert!(
-        !wrong,
-        "{case}\n{:>12} {:>24} {:>24}\n{report}",
-        "float", "gradient", "differences"
-    );
+    assert!(!wrong, "{case}\n{:>12} {:>24} {:>24}\n{report}", "float", "gradient", "differences");
 }
 
 /// A tenth of a millionth of the derivative, and what rounding leaves of the largest number in sight.
@@ -167,11 +112,7 @@ mod tests {
 
     fn weighted(x: &[f64], y: &mut f64) -> f64 {
         *y *= 2.0;
-        x.iter()
-            .enumerate()
-            .map(|(i, x)| (i + 1) as f64 * x.sin())
-            .sum::<f64>()
-            * *y
+        x.iter().enumerate().map(|(i, x)| (i + 1) as f64 * x.sin()).sum::<f64>() * *y
     }
 
     fn with(factor: f64) {
@@ -181,10 +122,7 @@ mod tests {
             |(x, mut y)| Outcome::new(weighted(&x, &mut y), &y),
             |(x, mut y)| {
                 let slope = |i: usize| (i + 1) as f64 * 2.0 * y * x[i].cos();
-                let gradient = (
-                    vec![slope(0), factor * slope(1)],
-                    2.0 * (x[0].sin() + 2.0 * x[1].sin()),
-                );
+                let gradient = (vec![slope(0), factor * slope(1)], 2.0 * (x[0].sin() + 2.0 * x[1].sin()));
                 Outcome::new(weighted(&x, &mut y), &y).with_gradient(&gradient)
             },
         );
@@ -204,21 +142,11 @@ mod tests {
     #[test]
     #[should_panic(expected = "one number per float")]
     fn a_short_gradient_does_not() {
-        check(
-            "short",
-            vec![1.0, 2.0],
-            |x| Outcome::new(x[0], &()),
-            |x| Outcome::new(x[0], &()).with_gradient(&1.0),
-        );
+        check("short", vec![1.0, 2.0], |x| Outcome::new(x[0], &()), |x| Outcome::new(x[0], &()).with_gradient(&1.0));
     }
 
     #[test]
     fn single_precision_is_judged_by_its_own_rounding() {
-        check(
-            "square",
-            1.25_f32,
-            |x| Outcome::new(x * x, &()),
-            |x| Outcome::new(x * x, &()).with_gradient(&(2.0 * x)),
-        );
+        check("square", 1.25_f32, |x| Outcome::new(x * x, &()), |x| Outcome::new(x * x, &()).with_gradient(&(2.0 * x)));
     }
 }

@@ -22,10 +22,7 @@ const FIRST_STEPS: [i32; 4] = [-3, -6, -9, -13];
 /// there. `noise` is the relative rounding error of a value.
 pub fn derivative(x: f64, noise: f64, mut probe: impl FnMut(f64) -> (f64, f64)) -> Difference {
     let scale = x.abs().max(0.125).log2().floor().exp2();
-    let mut best = Difference {
-        value: f64::NAN,
-        error: f64::INFINITY,
-    };
+    let mut best = Difference { value: f64::NAN, error: f64::INFINITY };
     for first in FIRST_STEPS {
         let mut previous: Vec<f64> = Vec::new();
         for row in 0..COLUMNS {
@@ -41,15 +38,10 @@ pub fn derivative(x: f64, noise: f64, mut probe: impl FnMut(f64) -> (f64, f64)) 
                 let finer = current[column - 1];
                 let coarser = previous[column - 1];
                 let extrapolated = (factor * finer - coarser) / (factor - 1.0);
-                let spread = (extrapolated - finer)
-                    .abs()
-                    .max((extrapolated - coarser).abs());
+                let spread = (extrapolated - finer).abs().max((extrapolated - coarser).abs());
                 let error = spread + rounding;
                 if error < best.error {
-                    best = Difference {
-                        value: extrapolated,
-                        error,
-                    };
+                    best = Difference { value: extrapolated, error };
                 }
                 current.push(extrapolated);
             }
@@ -67,14 +59,8 @@ mod tests {
     fn check(f: impl Fn(f64) -> f64, x: f64, expected: f64) {
         let found = derivative(x, f64::EPSILON, |x| (x, f(x)));
         let error = (found.value - expected).abs();
-        assert!(
-            error <= 1e-9 * expected.abs().max(1e-2),
-            "{found:?}, expected {expected}"
-        );
-        assert!(
-            error <= 10.0 * found.error,
-            "the error is underestimated: {found:?}, expected {expected}"
-        );
+        assert!(error <= 1e-9 * expected.abs().max(1e-2), "{found:?}, expected {expected}");
+        assert!(error <= 10.0 * found.error, "the error is underestimated: {found:?}, expected {expected}");
     }
 
     #[test]

@@ -24,10 +24,7 @@ impl D {
     }
 
     fn chain(self, v: f64, slope: f64) -> Self {
-        Self {
-            v,
-            d: if self.d == 0.0 { 0.0 } else { self.d * slope },
-        }
+        Self { v, d: if self.d == 0.0 { 0.0 } else { self.d * slope } }
     }
 
     /// The order of the values.
@@ -39,37 +36,25 @@ impl D {
     /// The larger, at a tie the first.
     #[must_use]
     pub fn max(self, other: Self) -> Self {
-        Self {
-            v: self.v.max(other.v),
-            d: if self.v >= other.v { self.d } else { other.d },
-        }
+        Self { v: self.v.max(other.v), d: if self.v >= other.v { self.d } else { other.d } }
     }
 
     /// The smaller, at a tie the first.
     #[must_use]
     pub fn min(self, other: Self) -> Self {
-        Self {
-            v: self.v.min(other.v),
-            d: if self.v <= other.v { self.d } else { other.d },
-        }
+        Self { v: self.v.min(other.v), d: if self.v <= other.v { self.d } else { other.d } }
     }
 
     /// `self * a + b` with one rounding.
     #[must_use]
     pub fn mul_add(self, a: Self, b: Self) -> Self {
-        Self {
-            v: self.v.mul_add(a.v, b.v),
-            d: self.d * a.v + self.v * a.d + b.d,
-        }
+        Self { v: self.v.mul_add(a.v, b.v), d: self.d * a.v + self.v * a.d + b.d }
     }
 
     /// The absolute value, with derivative 0 at 0.
     #[must_use]
     pub fn abs(self) -> Self {
-        self.chain(
-            self.v.abs(),
-            if self.v == 0.0 { 0.0 } else { self.v.signum() },
-        )
+        self.chain(self.v.abs(), if self.v == 0.0 { 0.0 } else { self.v.signum() })
     }
 
     /// An integer power.
@@ -83,10 +68,7 @@ impl D {
     pub fn clamp(self, low: Self, high: Self) -> Self {
         let inside = self.v >= low.v && self.v <= high.v;
         let bound = if self.v < low.v { low } else { high };
-        Self {
-            v: self.v.clamp(low.v, high.v),
-            d: if inside { self.d } else { bound.d },
-        }
+        Self { v: self.v.clamp(low.v, high.v), d: if inside { self.d } else { bound.d } }
     }
 }
 
@@ -156,10 +138,7 @@ operators! {
 impl Neg for D {
     type Output = D;
     fn neg(self) -> D {
-        D {
-            v: -self.v,
-            d: -self.d,
-        }
+        D { v: -self.v, d: -self.d }
     }
 }
 
@@ -185,10 +164,7 @@ impl PartialOrd for D {
 impl Sum for D {
     fn sum<I: Iterator<Item = D>>(items: I) -> D {
         let items: Vec<D> = items.collect();
-        D {
-            v: items.iter().map(|x| x.v).sum(),
-            d: items.iter().map(|x| x.d).sum(),
-        }
+        D { v: items.iter().map(|x| x.v).sum(), d: items.iter().map(|x| x.d).sum() }
     }
 }
 
@@ -216,19 +192,10 @@ mod tests {
     use crate::differences::derivative;
 
     fn example(x: D, y: D) -> D {
-        let list = [
-            x * y,
-            x.sin() / (y + D::c(2.0)),
-            -y.tanh(),
-            x.mul_add(y, x).abs().sqrt(),
-        ];
+        let list = [x * y, x.sin() / (y + D::c(2.0)), -y.tanh(), x.mul_add(y, x).abs().sqrt()];
         let sum: D = list.iter().sum();
-        let product: D = list
-            .iter()
-            .map(|z| z.clamp(D::c(-0.5), D::c(0.75)) + x.powi(3))
-            .product();
-        sum.max(product) * x.min(y).exp() + (x * x).ln_1p().cbrt() - (y * y + x).recip().atan()
-            + y.cos()
+        let product: D = list.iter().map(|z| z.clamp(D::c(-0.5), D::c(0.75)) + x.powi(3)).product();
+        sum.max(product) * x.min(y).exp() + (x * x).ln_1p().cbrt() - (y * y + x).recip().atan() + y.cos()
     }
 
     #[test]
@@ -236,10 +203,7 @@ mod tests {
         for (x, y) in [(0.7, 1.3), (-0.4, 0.9), (1.9, 0.2)] {
             let exact = example(D { v: x, d: 1.0 }, D::c(y)).d;
             let found = derivative(x, f64::EPSILON, |x| (x, example(D::c(x), D::c(y)).v));
-            assert!(
-                (exact - found.value).abs() <= 1e-9 * exact.abs().max(1.0),
-                "{exact} {found:?}"
-            );
+            assert!((exact - found.value).abs() <= 1e-9 * exact.abs().max(1.0), "{exact} {found:?}");
         }
     }
 }

@@ -16,17 +16,11 @@ pub fn of(value: &impl Debug) -> Vec<f64> {
         let is_number = rest[start..].starts_with(|c: char| c.is_ascii_digit());
         let negative = rest[..start].ends_with('-');
         rest = &rest[start..];
-        let length = if is_number {
-            number_length(rest)
-        } else {
-            word_length(rest)
-        };
+        let length = if is_number { number_length(rest) } else { word_length(rest) };
         let (token, after) = rest.split_at(length);
         rest = after;
         if is_number || token == "NaN" || token == "inf" {
-            let magnitude: f64 = token
-                .parse()
-                .unwrap_or_else(|_| panic!("{token} in {text} is no number"));
+            let magnitude: f64 = token.parse().unwrap_or_else(|_| panic!("{token} in {text} is no number"));
             numbers.push(if negative { -magnitude } else { magnitude });
         }
     }
@@ -34,8 +28,7 @@ pub fn of(value: &impl Debug) -> Vec<f64> {
 }
 
 fn word_length(text: &str) -> usize {
-    text.find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(text.len())
+    text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len())
 }
 
 /// Digits, a point and an exponent: a minus belongs to the number only behind an `e`.
@@ -64,11 +57,7 @@ mod tests {
 
     #[test]
     fn names_with_digits_are_no_numbers() {
-        let layer = Layer2Tangent {
-            w1: vec![1.5, -2e-30],
-            inert: (),
-            bias: Some(0.1),
-        };
+        let layer = Layer2Tangent { w1: vec![1.5, -2e-30], inert: (), bias: Some(0.1) };
         assert_eq!(of(&layer), [1.5, -2e-30, 0.1]);
     }
 

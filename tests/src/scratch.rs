@@ -47,9 +47,7 @@ impl Crate {
     pub fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args([command, "--offline"]).current_dir(&self.folder);
-        cargo
-            .env("CARGO_TARGET_DIR", self.folder.join("target"))
-            .env_remove("RUSTFLAGS");
+        cargo.env("CARGO_TARGET_DIR", self.folder.join("target")).env_remove("RUSTFLAGS");
         cargo
     }
 }
@@ -57,7 +55,5 @@ impl Crate {
 /// The source with the compiler's analyses switched off in every attribute.
 #[must_use]
 pub fn without_analyses(source: &str) -> String {
-    source
-        .replace("differentiable(", "differentiable(__analyses(off), ")
-        .replace("differentiable]", "differentiable(__analyses(off))]")
+    source.replace("differentiable(", "differentiable(__analyses(off), ").replace("differentiable]", "differentiable(__analyses(off))]")
 }

@@ -34,42 +34,20 @@ impl Comparison {
     /// Compares.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let bits = |(value, state): &(f64, Vec<f64>)| -> Vec<u64> {
-            core::iter::once(value)
-                .chain(state)
-                .map(|x| x.to_bits())
-                .collect()
-        };
-        let largest = self
-            .reference
-            .iter()
-            .fold(1.0_f64, |largest, g| largest.max(g.abs()));
-        if !self.plain.0.is_finite()
-            || !self.reference.iter().all(|g| g.is_finite())
-            || largest > STEEPEST
-        {
+        let bits = |(value, state): &(f64, Vec<f64>)| -> Vec<u64> { core::iter::once(value).chain(state).map(|x| x.to_bits()).collect() };
+        let largest = self.reference.iter().fold(1.0_f64, |largest, g| largest.max(g.abs()));
+        if !self.plain.0.is_finite() || !self.reference.iter().all(|g| g.is_finite()) || largest > STEEPEST {
             return Verdict::Wild;
         }
         if bits(&self.plain) != bits(&self.found) {
-            return Verdict::Wrong(format!(
-                "the value {:?} became {:?}",
-                self.plain, self.found
-            ));
+            return Verdict::Wrong(format!("the value {:?} became {:?}", self.plain, self.found));
         }
         if bits(&self.plain) != bits(&self.dual) {
-            return Verdict::Wrong(format!(
-                "the twin is none: {:?} and {:?}",
-                self.plain, self.dual
-            ));
+            return Verdict::Wrong(format!("the twin is none: {:?} and {:?}", self.plain, self.dual));
         }
         let same = |(found, expected): (&f64, &f64)| (found - expected).abs() <= 1e-8 * largest;
-        if self.gradient.len() != self.reference.len()
-            || !self.gradient.iter().zip(&self.reference).all(same)
-        {
-            return Verdict::Wrong(format!(
-                "gradient {:?}, reference {:?}",
-                self.gradient, self.reference
-            ));
+        if self.gradient.len() != self.reference.len() || !self.gradient.iter().zip(&self.reference).all(same) {
+            return Verdict::Wrong(format!("gradient {:?}, reference {:?}", self.gradient, self.reference));
         }
         Verdict::Right
     }

@@ -19,12 +19,7 @@ pub struct Faults {
 pub const STEP: f64 = 1e-7;
 
 /// The differences `(loss(+) - loss(-)) / (2 step)`, one for each parameter.
-pub fn differences(
-    network: &Network,
-    loss: impl Fn(&Network) -> f64,
-    step: f64,
-    faults: Faults,
-) -> Vec<f64> {
+pub fn differences(network: &Network, loss: impl Fn(&Network) -> f64, step: f64, faults: Faults) -> Vec<f64> {
     let mut point = network.flat();
     let stale = loss(network);
     let evaluate = |moved: &[f64]| {
@@ -38,17 +33,11 @@ pub fn differences(
     };
     let mut differences = Vec::new();
     for index in 0..point.len() {
-        let moved = if faults.whole_rows {
-            row_of(index)
-        } else {
-            index..index + 1
-        };
+        let moved = if faults.whole_rows { row_of(index) } else { index..index + 1 };
         let before = point[moved.clone()].to_vec();
         point[moved.clone()].iter_mut().for_each(|x| *x += step);
         let above = evaluate(&point);
-        point[moved.clone()]
-            .iter_mut()
-            .for_each(|x| *x -= 2.0 * step);
+        point[moved.clone()].iter_mut().for_each(|x| *x -= 2.0 * step);
         let below = evaluate(&point);
         if !faults.not_restored {
             point[moved].copy_from_slice(&before);
@@ -78,9 +67,5 @@ pub fn relative_difference(gradient: &[f64], differences: &[f64]) -> f64 {
     let norm = |x: &mut dyn Iterator<Item = f64>| x.map(|x| x * x).sum::<f64>().sqrt();
     let apart = norm(&mut gradient.iter().zip(differences).map(|(a, n)| a - n));
     let together = norm(&mut gradient.iter().copied()) + norm(&mut differences.iter().copied());
-    if together == 0.0 {
-        0.0
-    } else {
-        apart / together
-    }
+    if together == 0.0 { 0.0 } else { apart / together }
 }

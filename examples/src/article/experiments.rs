@@ -9,11 +9,7 @@ use super::network::{Network, Rows, backward, loss, sigmoid, train};
 pub fn our_check(rows: &Rows, gradient: impl Fn(&Network, &Rows) -> Vec<f64>) -> CheckReport {
     let value = |x: &[f64]| loss(&Network::from_flat(x), rows);
     let gradient = |x: &[f64]| gradient(&Network::from_flat(x), rows);
-    Check::new(value, gradient)
-        .at(&Network::new(1).flat())
-        .names(&Network::NAMES)
-        .function("loss")
-        .run()
+    Check::new(value, gradient).at(&Network::new(1).flat()).names(&Network::NAMES).function("loss").run()
 }
 
 /// Fault 1: the backward pass of the article, without the factor `2 / (N K)`.
@@ -52,29 +48,16 @@ pub fn its_check(faults: Faults) -> (f64, [f64; 2]) {
     let right = loss::grad(&network, &rows).flat();
     let planted: Vec<f64> = right.iter().map(|a| -a).collect();
     let largest = measured.iter().fold(0.0, |most: f64, n| most.max(n.abs()));
-    (
-        largest,
-        [
-            relative_difference(&right, &measured),
-            relative_difference(&planted, &measured),
-        ],
-    )
+    (largest, [relative_difference(&right, &measured), relative_difference(&planted, &measured)])
 }
 
 /// Fault 9: how far each difference is from the right one, for a step that is large enough to see more than rounding.
 pub fn errors_without_restoring(step: f64) -> Vec<f64> {
     let (network, rows) = (Network::new(1), Rows::xor());
     let right = loss::grad(&network, &rows).flat();
-    let faults = Faults {
-        not_restored: true,
-        ..Faults::default()
-    };
+    let faults = Faults { not_restored: true, ..Faults::default() };
     let measured = differences(&network, |network| loss(network, &rows), step, faults);
-    right
-        .iter()
-        .zip(measured)
-        .map(|(a, n)| (a - n).abs())
-        .collect()
+    right.iter().zip(measured).map(|(a, n)| (a - n).abs()).collect()
 }
 
 /// Fault 10: the error of the article's step and that of the ladder, both as a share of the gradient.
@@ -83,9 +66,7 @@ pub fn errors_of_the_step() -> (f64, f64) {
     let value = |network: &Network| loss(network, &rows);
     let right = loss::grad(&network, &rows).flat();
     let fixed = differences(&network, value, STEP, Faults::default());
-    let ladder: Vec<f64> = (0..right.len())
-        .map(|index| measured_by_the_ladder(&rows, index))
-        .collect();
+    let ladder: Vec<f64> = (0..right.len()).map(|index| measured_by_the_ladder(&rows, index)).collect();
     (error(&right, &fixed), error(&right, &ladder))
 }
 
@@ -100,9 +81,7 @@ pub fn error_of_the_step_in_f32() -> f64 {
         point[index] += by;
         loss_in_f32(&point, &rows)
     };
-    let measured: Vec<f64> = (0..point.len())
-        .map(|index| f64::from((moved(index, step) - moved(index, -step)) / (2.0 * step)))
-        .collect();
+    let measured: Vec<f64> = (0..point.len()).map(|index| f64::from((moved(index, step) - moved(index, -step)) / (2.0 * step))).collect();
     error(&right, &measured)
 }
 
@@ -116,17 +95,10 @@ pub fn parameters_for_gradients() -> f64 {
 /// Fault 12: at how many of these numbers of rows the first fault can be seen.
 pub fn shapes_that_show_the_first_fault(shapes: &[usize]) -> usize {
     let rows = |count: usize| Rows {
-        x: (0..count)
-            .map(|i| [i as f64 * 0.3 - 0.5, 0.5 - i as f64 * 0.7])
-            .collect(),
-        y: (0..count)
-            .map(|i| f64::from(u8::from(i % 2 == 0)))
-            .collect(),
+        x: (0..count).map(|i| [i as f64 * 0.3 - 0.5, 0.5 - i as f64 * 0.7]).collect(),
+        y: (0..count).map(|i| f64::from(u8::from(i % 2 == 0))).collect(),
     };
-    shapes
-        .iter()
-        .filter(|&&count| !missing_factor(&rows(count)).passed())
-        .count()
+    shapes.iter().filter(|&&count| !missing_factor(&rows(count)).passed()).count()
 }
 
 /// The largest error, as a share of the largest element.
@@ -148,12 +120,7 @@ fn measured_by_the_ladder(rows: &Rows, index: usize) -> f64 {
 
 fn loss_in_f32(parameters: &[f32], rows: &Rows) -> f32 {
     let sigmoid = |x: f32| 1.0 / (1.0 + (-x).exp());
-    let (w1, b1, w2, b2) = (
-        &parameters[..8],
-        &parameters[8..12],
-        &parameters[12..16],
-        parameters[16],
-    );
+    let (w1, b1, w2, b2) = (&parameters[..8], &parameters[8..12], &parameters[12..16], parameters[16]);
     let row = |(x, y): (&[f64; 2], &f64)| {
         let hidden = |j: usize| sigmoid(x[0] as f32 * w1[j] + x[1] as f32 * w1[4 + j] + b1[j]);
         let p = sigmoid((0..4).map(|j| hidden(j) * w2[j]).sum::<f32>() + b2);

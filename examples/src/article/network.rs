@@ -32,29 +32,18 @@ pub struct Rows {
 impl Rows {
     /// The two rows of the article.
     pub fn of_the_article() -> Self {
-        Self {
-            x: vec![[0.5, 0.5], [-0.5, -0.5]],
-            y: vec![0.5, 0.5],
-        }
+        Self { x: vec![[0.5, 0.5], [-0.5, -0.5]], y: vec![0.5, 0.5] }
     }
 
     /// Exclusive or.
     pub fn xor() -> Self {
-        Self {
-            x: vec![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]],
-            y: vec![0.0, 1.0, 1.0, 0.0],
-        }
+        Self { x: vec![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], y: vec![0.0, 1.0, 1.0, 0.0] }
     }
 }
 
 impl Network {
     /// The names and shapes of the parameters, for reports.
-    pub const NAMES: [(&str, &[usize]); 4] = [
-        ("w1", &[2, HIDDEN]),
-        ("b1", &[HIDDEN]),
-        ("w2", &[HIDDEN]),
-        ("b2", &[]),
-    ];
+    pub const NAMES: [(&str, &[usize]); 4] = [("w1", &[2, HIDDEN]), ("b1", &[HIDDEN]), ("w2", &[HIDDEN]), ("b2", &[])];
 
     /// Random parameters.
     pub fn new(seed: u64) -> Self {
@@ -72,12 +61,7 @@ impl Network {
 
     /// The parameters from a row of numbers.
     pub fn from_flat(numbers: &[f64]) -> Self {
-        let mut network = Self {
-            w1: [[0.0; HIDDEN]; 2],
-            b1: [0.0; HIDDEN],
-            w2: [0.0; HIDDEN],
-            b2: 0.0,
-        };
+        let mut network = Self { w1: [[0.0; HIDDEN]; 2], b1: [0.0; HIDDEN], w2: [0.0; HIDDEN], b2: 0.0 };
         let mut numbers = numbers.iter();
         network.visit_floats_mut(|_, mut x| {
             if let Some(number) = numbers.next() {
@@ -92,12 +76,7 @@ impl NetworkTangent {
     /// The derivatives one after the other, in the order of the parameters.
     pub fn flat(&self) -> Vec<f64> {
         let first = self.w1.iter().flatten();
-        first
-            .chain(&self.b1)
-            .chain(&self.w2)
-            .chain([&self.b2])
-            .copied()
-            .collect()
+        first.chain(&self.b1).chain(&self.w2).chain([&self.b2]).copied().collect()
     }
 }
 
@@ -137,10 +116,7 @@ pub fn loss(network: &Network, #[no_diff] rows: &Rows) -> f64 {
 
 #[cfg(test)]
 fn a_problem(rng: &mut pullback::gradcheck::Rng, size: usize) -> (Network, Rows) {
-    let rows = Rows {
-        x: (0..size).map(|_| [rng.normal(), rng.normal()]).collect(),
-        y: (0..size).map(|_| rng.uniform(0.0, 1.0)).collect(),
-    };
+    let rows = Rows { x: (0..size).map(|_| [rng.normal(), rng.normal()]).collect(), y: (0..size).map(|_| rng.uniform(0.0, 1.0)).collect() };
     (Network::new(rng.seed()), rows)
 }
 

@@ -5,13 +5,9 @@ use pullback_examples::article::experiments as article;
 use pullback_examples::article::network::Rows;
 
 fn main() {
-    println!(
-        "A network with two inputs, four hidden units and one output, its gradient by hand, and a check of it.\n"
-    );
+    println!("A network with two inputs, four hidden units and one output, its gradient by hand, and a check of it.\n");
 
-    println!(
-        "1. The factor 2 / (N K) of the mean square is missing. On the four rows of exclusive or:\n"
-    );
+    println!("1. The factor 2 / (N K) of the mean square is missing. On the four rows of exclusive or:\n");
     println!("{}\n", article::missing_factor(&Rows::xor()));
     println!("   The article has two rows and one output, where the factor is 1:\n");
     println!("{}\n", article::missing_factor(&Rows::of_the_article()));
@@ -24,40 +20,17 @@ fn main() {
         rises[0], rises[1], rises[2], falls[1]
     );
 
-    println!(
-        "4. `x (1 - x)` is the slope of the sigmoid where `x` is what it returned, not what it was given:\n"
-    );
+    println!("4. `x (1 - x)` is the slope of the sigmoid where `x` is what it returned, not what it was given:\n");
     println!("{}\n", article::slope_of_the_activation(0.3));
 
     let none = Faults::default();
     let cases = [
         ("   The check without its faults", none),
-        (
-            "5. A copy is moved that the network never reads",
-            Faults {
-                moves_a_copy: true,
-                ..none
-            },
-        ),
-        (
-            "7. One stale loss stands on both sides",
-            Faults {
-                stale_loss: true,
-                ..none
-            },
-        ),
-        (
-            "8. A whole row is moved at a time",
-            Faults {
-                whole_rows: true,
-                ..none
-            },
-        ),
+        ("5. A copy is moved that the network never reads", Faults { moves_a_copy: true, ..none }),
+        ("7. One stale loss stands on both sides", Faults { stale_loss: true, ..none }),
+        ("8. A whole row is moved at a time", Faults { whole_rows: true, ..none }),
     ];
-    println!(
-        "{:<50}  {:>12}  {:>12}  {:>12}",
-        "", "largest", "to right", "to negated"
-    );
+    println!("{:<50}  {:>12}  {:>12}  {:>12}", "", "largest", "to right", "to negated");
     for (what, faults) in cases {
         let (largest, [right, planted]) = article::its_check(faults);
         println!("{what:<50}  {largest:>12.3e}  {right:>12.3e}  {planted:>12.3e}");
@@ -66,9 +39,7 @@ fn main() {
 
     let errors = article::errors_without_restoring(1e-3);
     let (first, last) = (errors[0], errors[errors.len() - 1]);
-    println!(
-        "9. The value is not restored: the error grows from {first:.0e} at the first parameter to {last:.0e} at the last."
-    );
+    println!("9. The value is not restored: the error grows from {first:.0e} at the first parameter to {last:.0e} at the last.");
 
     let (fixed, ladder) = article::errors_of_the_step();
     println!(

@@ -12,15 +12,7 @@ const SAMPLE: Duration = Duration::from_micros(200);
 const ROUNDS: usize = 500;
 
 fn main() {
-    let headings = [
-        "primal",
-        "hand",
-        "in order",
-        "ours",
-        "ours/hand",
-        "hand/primal",
-        "ours/primal",
-    ];
+    let headings = ["primal", "hand", "in order", "ours", "ours/hand", "hand/primal", "ours/primal"];
     println!("{}", line("microseconds", headings.map(String::from)));
     for mut kernel in kernels::all() {
         println!("{}", row(&mut kernel));
@@ -28,33 +20,14 @@ fn main() {
 }
 
 fn row(kernel: &mut Kernel) -> String {
-    let contenders = [
-        Some(&mut kernel.primal),
-        Some(&mut kernel.hand),
-        kernel.in_order.as_mut(),
-        Some(&mut kernel.ours),
-    ];
+    let contenders = [Some(&mut kernel.primal), Some(&mut kernel.hand), kernel.in_order.as_mut(), Some(&mut kernel.ours)];
     let [primal, hand, in_order, ours] = fastest(contenders);
-    let cell =
-        |number: Option<f64>| number.map_or("-".to_string(), |number| format!("{number:.2}"));
+    let cell = |number: Option<f64>| number.map_or("-".to_string(), |number| format!("{number:.2}"));
     let time = |seconds: Option<f64>| cell(seconds.map(|s| s * 1e6));
-    let ratio = |time: Option<f64>, other: Option<f64>| {
-        cell(time.zip(other).map(|(time, other)| time / other))
-    };
+    let ratio = |time: Option<f64>, other: Option<f64>| cell(time.zip(other).map(|(time, other)| time / other));
     let ratios = [ratio(ours, hand), ratio(hand, primal), ratio(ours, primal)];
     let [ours_hand, hand_primal, ours_primal] = ratios;
-    line(
-        kernel.name,
-        [
-            time(primal),
-            time(hand),
-            time(in_order),
-            time(ours),
-            ours_hand,
-            hand_primal,
-            ours_primal,
-        ],
-    )
+    line(kernel.name, [time(primal), time(hand), time(in_order), time(ours), ours_hand, hand_primal, ours_primal])
 }
 
 fn line(name: &str, cells: [String; 7]) -> String {
@@ -81,9 +54,7 @@ fn fastest<const N: usize>(contenders: [Option<&mut Contender>; N]) -> [Option<f
 /// How many calls fill a sample, measured after one call that warms caches and allocates buffers.
 fn calls_per_sample(contender: &mut Contender) -> u32 {
     sample(contender, 1);
-    let once = (0..5)
-        .map(|_| sample(contender, 1))
-        .fold(f64::INFINITY, f64::min);
+    let once = (0..5).map(|_| sample(contender, 1)).fold(f64::INFINITY, f64::min);
     (SAMPLE.as_secs_f64() / once.max(1e-8)).ceil() as u32
 }
 

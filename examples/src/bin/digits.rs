@@ -55,21 +55,13 @@ fn run(path: PathBuf) -> Result<(), String> {
     let digits = data::read(&path).map_err(|error| error.to_string())?;
     if digits.len() < FEWEST {
         let found = digits.len();
-        return Err(format!(
-            "{}: {found} digits are too few to learn from, {FEWEST} would do",
-            path.display()
-        ));
+        return Err(format!("{}: {found} digits are too few to learn from, {FEWEST} would do", path.display()));
     }
     let (training, held_out) = data::split(digits);
-    println!(
-        "training on {} digits, {} held out",
-        training.len(),
-        held_out.len()
-    );
+    println!("training on {} digits, {} held out", training.len(), held_out.len());
 
     let recipe = Recipe::default();
-    let style = ProgressStyle::with_template("{bar:40} epoch {pos}/{len}, {msg}")
-        .expect("the template is well formed");
+    let style = ProgressStyle::with_template("{bar:40} epoch {pos}/{len}, {msg}").expect("the template is well formed");
     let bar = ProgressBar::new(recipe.epochs as u64).with_style(style);
     let network = training::train(training, &recipe, |loss| {
         bar.set_message(format!("loss {loss:.4}"));
@@ -79,16 +71,11 @@ fn run(path: PathBuf) -> Result<(), String> {
 
     let mistakes = training::mistakes(&network, &held_out);
     let drawn = mistakes.iter().take(DRAWN);
-    let pictures: Vec<_> = drawn
-        .map(|(digit, taken)| (*digit, format!("{} taken for {taken}", digit.label)))
-        .collect();
+    let pictures: Vec<_> = drawn.map(|(digit, taken)| (*digit, format!("{} taken for {taken}", digit.label))).collect();
     if !pictures.is_empty() {
         println!("\n{}\n", drawing::side_by_side(&pictures));
     }
     let right = held_out.len() - mistakes.len();
-    println!(
-        "test accuracy: {:.1} %",
-        100.0 * right as f64 / held_out.len() as f64
-    );
+    println!("test accuracy: {:.1} %", 100.0 * right as f64 / held_out.len() as f64);
     Ok(())
 }

@@ -11,10 +11,7 @@ const WIDTH: usize = 8;
 /// The pictures in one row, each under its caption.
 pub fn side_by_side(pictures: &[(&Digit, String)]) -> String {
     let column = 2 * WIDTH + 6;
-    let captions: String = pictures
-        .iter()
-        .map(|(_, caption)| format!("{caption:<column$}"))
-        .collect();
+    let captions: String = pictures.iter().map(|(_, caption)| format!("{caption:<column$}")).collect();
     let mut lines = vec![captions.trim_end().to_string()];
     for y in 0..WIDTH {
         let rows = pictures.iter().map(|(digit, _)| {

@@ -23,28 +23,15 @@ impl Network {
     pub fn new(hidden: usize, random: &mut Random) -> Self {
         let mut weights = |units: usize, inputs: usize| {
             let bound = (3.0 / inputs as f64).sqrt();
-            (0..units)
-                .map(|_| random.vector(inputs, -bound, bound))
-                .collect()
+            (0..units).map(|_| random.vector(inputs, -bound, bound)).collect()
         };
-        Self {
-            w1: weights(hidden, PIXELS),
-            b1: vec![0.0; hidden],
-            w2: weights(CLASSES, hidden),
-            b2: vec![0.0; CLASSES],
-        }
+        Self { w1: weights(hidden, PIXELS), b1: vec![0.0; hidden], w2: weights(CLASSES, hidden), b2: vec![0.0; CLASSES] }
     }
 
     /// The class with the highest score.
     pub fn predict(&self, pixels: &[f64]) -> usize {
         let scores = classify(self, pixels);
-        (1..scores.len()).fold(0, |best, class| {
-            if scores[class] > scores[best] {
-                class
-            } else {
-                best
-            }
-        })
+        (1..scores.len()).fold(0, |best, class| if scores[class] > scores[best] { class } else { best })
     }
 }
 
@@ -71,20 +58,14 @@ fn small_problem(rng: &mut pullback::gradcheck::Rng, size: usize) -> (Network, V
         w2: (0..CLASSES).map(|_| floats(hidden)).collect(),
         b2: floats(CLASSES),
     };
-    let digit = |label| Digit {
-        pixels: floats(pixels),
-        label,
-    };
+    let digit = |label| Digit { pixels: floats(pixels), label };
     (network, (0..CLASSES).map(digit).collect())
 }
 
 /// The score of every class for one picture.
 #[differentiable]
 pub fn classify(network: &Network, #[no_diff] pixels: &[f64]) -> Vec<f64> {
-    let hidden: Vec<f64> = layer(&network.w1, &network.b1, pixels)
-        .iter()
-        .map(|sum| sum.tanh())
-        .collect();
+    let hidden: Vec<f64> = layer(&network.w1, &network.b1, pixels).iter().map(|sum| sum.tanh()).collect();
     layer(&network.w2, &network.b2, &hidden)
 }
 

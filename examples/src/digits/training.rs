@@ -23,13 +23,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self {
-            hidden: 48,
-            epochs: 40,
-            batch: 16,
-            rate: 0.3,
-            seed: 1998,
-        }
+        Self { hidden: 48, epochs: 40, batch: 16, rate: 0.3, seed: 1998 }
     }
 }
 
@@ -53,12 +47,8 @@ pub fn train(mut digits: Vec<Digit>, recipe: &Recipe, mut report: impl FnMut(f64
 
 /// The digits that the network takes for another, each with what it is taken for.
 pub fn mistakes<'a>(network: &Network, digits: &'a [Digit]) -> Vec<(&'a Digit, usize)> {
-    let predictions = digits
-        .iter()
-        .map(|digit| (digit, network.predict(&digit.pixels)));
-    predictions
-        .filter(|(digit, predicted)| digit.label != *predicted)
-        .collect()
+    let predictions = digits.iter().map(|digit| (digit, network.predict(&digit.pixels)));
+    predictions.filter(|(digit, predicted)| digit.label != *predicted).collect()
 }
 
 #[cfg(test)]
@@ -69,10 +59,7 @@ mod tests {
     #[test]
     fn training_makes_the_loss_small_and_repeats_itself() {
         let (digits, held_out) = data::split(data::read(&data::default_path()).unwrap());
-        let recipe = Recipe {
-            epochs: 3,
-            ..Recipe::default()
-        };
+        let recipe = Recipe { epochs: 3, ..Recipe::default() };
         let run = || {
             let mut losses = Vec::new();
             let network = train(digits.clone(), &recipe, |loss| losses.push(loss));

@@ -22,13 +22,7 @@ const PI: f64 = 3.14159265359;
 /// Component `c` has weight `exp(alphas[c])` up to scale, its mean in the `c`-th part of `means`, and in the `c`-th
 /// part of `icf` the factor of its inverse covariance: the logarithms of the diagonal, then what is below it by columns.
 #[differentiable(check(sample = small_mixture))]
-pub fn log_likelihood(
-    alphas: &[f64],
-    means: &[f64],
-    icf: &[f64],
-    #[no_diff] points: &[f64],
-    #[no_diff] prior: &Wishart,
-) -> f64 {
+pub fn log_likelihood(alphas: &[f64], means: &[f64], icf: &[f64], #[no_diff] points: &[f64], #[no_diff] prior: &Wishart) -> f64 {
     let k = alphas.len();
     let d = means.len() / k;
     let size = d * (d + 1) / 2;
@@ -83,19 +77,10 @@ pub fn log_likelihood(
 /// A mixture in two dimensions, to check the gradient of [`log_likelihood()`] at.
 #[cfg(test)]
 #[allow(clippy::type_complexity)] // one value for each parameter
-fn small_mixture(
-    rng: &mut pullback::gradcheck::Rng,
-    size: usize,
-) -> (Vec<f64>, Vec<f64>, Vec<f64>, Vec<f64>, Wishart) {
+fn small_mixture(rng: &mut pullback::gradcheck::Rng, size: usize) -> (Vec<f64>, Vec<f64>, Vec<f64>, Vec<f64>, Wishart) {
     let mut floats = |count: usize| (0..count).map(|_| rng.normal()).collect::<Vec<f64>>();
     let prior = Wishart::new(1.0, 0, 2);
-    (
-        floats(size),
-        floats(2 * size),
-        floats(3 * size),
-        floats(2 * 4),
-        prior,
-    )
+    (floats(size), floats(2 * size), floats(3 * size), floats(2 * 4), prior)
 }
 
 /// The logarithm of the sum of exponentials, shifted by the largest so that none overflows.
@@ -121,23 +106,11 @@ pub fn kernel(name: &'static str, d: usize, k: usize, n: usize) -> Kernel {
     let mut in_order_workspace = in_order::Workspace::default();
     Kernel {
         name,
-        primal: contender(Box::new(|p, _| {
-            log_likelihood(&p.alphas, &p.means, &p.icf, &p.points, &p.prior)
-        })),
-        hand: contender(Box::new(move |p, gradient| {
-            blocked::by_hand(p, &mut blocked_workspace, gradient)
-        })),
-        in_order: Some(contender(Box::new(move |p, gradient| {
-            in_order::by_hand(p, &mut in_order_workspace, gradient)
-        }))),
+        primal: contender(Box::new(|p, _| log_likelihood(&p.alphas, &p.means, &p.icf, &p.points, &p.prior))),
+        hand: contender(Box::new(move |p, gradient| blocked::by_hand(p, &mut blocked_workspace, gradient))),
+        in_order: Some(contender(Box::new(move |p, gradient| in_order::by_hand(p, &mut in_order_workspace, gradient)))),
         ours: contender(Box::new(|p, gradient| {
-            let Problem {
-                alphas,
-                means,
-                icf,
-                points,
-                prior,
-            } = p;
+            let Problem { alphas, means, icf, points, prior } = p;
             log_likelihood::value_and_grad_into(alphas, means, icf, points, prior, gradient)
         })),
     }
@@ -171,13 +144,7 @@ mod tests {
     }
 
     fn check(problem: &Problem, value: f64, (alphas_bar, means_bar, icf_bar): &Gradient) {
-        let Problem {
-            alphas,
-            means,
-            icf,
-            points,
-            prior,
-        } = problem;
+        let Problem { alphas, means, icf, points, prior } = problem;
         let at = |a: &[f64], m: &[f64], f: &[f64]| log_likelihood(a, m, f, points, prior);
         assert_close(value, at(alphas, means, icf));
         assert_matches_differences(|a| at(a, means, icf), alphas, alphas_bar);

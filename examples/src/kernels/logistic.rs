@@ -9,11 +9,7 @@ use crate::random::Random;
 
 /// Mean logistic loss of a linear classifier; labels are -1 or 1.
 #[differentiable]
-pub fn logistic(
-    weights: &[f64],
-    #[no_diff] features: &[Vec<f64>],
-    #[no_diff] labels: &[f64],
-) -> f64 {
+pub fn logistic(weights: &[f64], #[no_diff] features: &[Vec<f64>], #[no_diff] labels: &[f64]) -> f64 {
     let mut total = 0.0;
     for (row, label) in features.iter().zip(labels) {
         let score: f64 = weights.iter().zip(row).map(|(w, x)| w * x).sum();
@@ -32,12 +28,7 @@ const LANES: usize = 4;
 ///
 /// The slope of a row's loss needs only that row, so both sweeps run row by row while the row is in cache, and one
 /// exponential serves the loss and its slope.
-pub fn by_hand(
-    weights: &[f64],
-    features: &[Vec<f64>],
-    labels: &[f64],
-    gradient: &mut Vec<f64>,
-) -> f64 {
+pub fn by_hand(weights: &[f64], features: &[Vec<f64>], labels: &[f64], gradient: &mut Vec<f64>) -> f64 {
     let width = weights.len();
     let scale = 1.0 / labels.len() as f64;
     gradient.clear();
@@ -56,8 +47,7 @@ pub fn by_hand(
             score_bar[r] = slope * scale;
         }
         for (j, g) in gradient.iter_mut().enumerate() {
-            *g += (score_bar[0] * rows[0][j] + score_bar[1] * rows[1][j])
-                + (score_bar[2] * rows[2][j] + score_bar[3] * rows[3][j]);
+            *g += (score_bar[0] * rows[0][j] + score_bar[1] * rows[1][j]) + (score_bar[2] * rows[2][j] + score_bar[3] * rows[3][j]);
         }
     }
     for (row, label) in last_rows.iter().zip(last_labels) {
@@ -114,14 +104,7 @@ pub fn kernel(name: &'static str, rows: usize, width: usize) -> Kernel {
                 logistic::value_and_grad_into(black_box(&weights), &features, &labels, gradient)
             }
         }),
-        hand: Box::new(move || {
-            by_hand(
-                black_box(&weights),
-                &features,
-                &labels,
-                black_box(&mut gradient),
-            )
-        }),
+        hand: Box::new(move || by_hand(black_box(&weights), &features, &labels, black_box(&mut gradient))),
         in_order: None,
     }
 }
@@ -130,9 +113,7 @@ fn problem(rows: usize, width: usize) -> (Vec<f64>, Vec<Vec<f64>>, Vec<f64>) {
     let mut random = Random::new(2);
     let weights = random.vector(width, -0.5, 0.5);
     let features = (0..rows).map(|_| random.vector(width, -1.0, 1.0)).collect();
-    let labels = (0..rows)
-        .map(|_| random.uniform(-1.0, 1.0).signum())
-        .collect();
+    let labels = (0..rows).map(|_| random.uniform(-1.0, 1.0).signum()).collect();
     (weights, features, labels)
 }
 
@@ -146,10 +127,7 @@ mod tests {
         for (rows, width) in [(1, 1), (3, 4), (4, 5), (9, 11)] {
             let (weights, features, labels) = problem(rows, width);
             let mut gradient = vec![f64::NAN; 3];
-            assert_close(
-                by_hand(&weights, &features, &labels, &mut gradient),
-                logistic(&weights, &features, &labels),
-            );
+            assert_close(by_hand(&weights, &features, &labels, &mut gradient), logistic(&weights, &features, &labels));
             assert_matches_differences(|w| logistic(w, &features, &labels), &weights, &gradient);
             assert_all_close(&logistic::grad(&weights, &features, &labels), &gradient);
         }

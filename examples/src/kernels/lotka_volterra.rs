@@ -10,10 +10,7 @@ use super::Kernel;
 #[differentiable]
 pub fn growth(rates: &[f64; 4], prey: f64, predators: f64) -> (f64, f64) {
     let [birth, hunt, feed, death] = *rates;
-    (
-        (birth - hunt * predators) * prey,
-        (feed * prey - death) * predators,
-    )
+    ((birth - hunt * predators) * prey, (feed * prey - death) * predators)
 }
 
 /// The total population after `steps` classical Runge-Kutta steps of length `dt`.
@@ -41,14 +38,7 @@ type Stages = [[f64; 2]; 4];
 ///
 /// Both sweeps are bound by latency, not by arithmetic. So a stage's share of `dt` is multiplied into the rates once,
 /// and the way back keeps on its critical path only what depends on the adjoint: slopes are ready before it arrives.
-pub fn by_hand(
-    rates: &[f64; 4],
-    start: &[f64; 2],
-    dt: f64,
-    steps: usize,
-    path: &mut Vec<Stages>,
-    gradient: &mut Gradient,
-) -> f64 {
+pub fn by_hand(rates: &[f64; 4], start: &[f64; 2], dt: f64, steps: usize, path: &mut Vec<Stages>, gradient: &mut Gradient) -> f64 {
     let [full, half, sixth] = [dt, 0.5 * dt, dt / 6.0].map(|h| rates.map(|rate| h * rate));
     let [mut x, mut y] = *start;
     path.resize(steps, Stages::default());
@@ -70,11 +60,7 @@ pub fn by_hand(
     let mut sums = [0.0; 4];
     for stages in path.iter().rev() {
         // From the adjoint of a stage's growth to that of the point it was asked for.
-        let mut pull = |[birth, hunt, feed, death]: [f64; 4],
-                        h: f64,
-                        [x, y]: [f64; 2],
-                        u_bar: f64,
-                        v_bar: f64| {
+        let mut pull = |[birth, hunt, feed, death]: [f64; 4], h: f64, [x, y]: [f64; 2], u_bar: f64, v_bar: f64| {
             let (hx, hy) = (h * x, h * y);
             sums[0] += hx * u_bar;
             sums[1] += hx * y * u_bar;
@@ -88,13 +74,7 @@ pub fn by_hand(
         let (x_third, y_third) = (x_bar * (1.0 / 3.0), y_bar * (1.0 / 3.0));
         let (x4, y4) = pull(full, dt, stages[3], x_sixth, y_sixth);
         let (x3, y3) = pull(full, dt, stages[2], x_third + x4, y_third + y4);
-        let (x2, y2) = pull(
-            half,
-            0.5 * dt,
-            stages[1],
-            2.0 * x_third + x3,
-            2.0 * y_third + y3,
-        );
+        let (x2, y2) = pull(half, 0.5 * dt, stages[1], 2.0 * x_third + x3, 2.0 * y_third + y3);
         let (x1, y1) = pull(half, 0.5 * dt, stages[0], x_third + x2, y_third + y2);
         x_bar = (x_bar + x4 + x3 + x2) + x1;
         y_bar = (y_bar + y4 + y3 + y2) + y1;
@@ -115,28 +95,13 @@ pub fn kernel(name: &'static str, steps: usize) -> Kernel {
     Kernel {
         name,
         primal: Box::new(move || population(black_box(&RATES), black_box(&START), DT, steps)),
-        hand: Box::new(move || {
-            by_hand(
-                black_box(&RATES),
-                black_box(&START),
-                DT,
-                steps,
-                &mut path,
-                black_box(&mut gradient),
-            )
-        }),
+        hand: Box::new(move || by_hand(black_box(&RATES), black_box(&START), DT, steps, &mut path, black_box(&mut gradient))),
         in_order: None,
         ours: Box::new({
             let mut gradient = Gradient::default();
             move || {
                 let gradient = black_box(&mut gradient);
-                population::value_and_grad_into(
-                    black_box(&RATES),
-                    black_box(&START),
-                    DT,
-                    steps,
-                    gradient,
-                )
+                population::value_and_grad_into(black_box(&RATES), black_box(&START), DT, steps, gradient)
             }
         }),
     }
@@ -154,16 +119,8 @@ mod tests {
             let value = by_hand(&RATES, &START, DT, steps, &mut path, &mut gradient);
             assert_close(value, population(&RATES, &START, DT, steps));
             let (rates_bar, start_bar) = gradient;
-            assert_matches_differences(
-                |r| population(&[r[0], r[1], r[2], r[3]], &START, DT, steps),
-                &RATES,
-                &rates_bar,
-            );
-            assert_matches_differences(
-                |s| population(&RATES, &[s[0], s[1]], DT, steps),
-                &START,
-                &start_bar,
-            );
+            assert_matches_differences(|r| population(&[r[0], r[1], r[2], r[3]], &START, DT, steps), &RATES, &rates_bar);
+            assert_matches_differences(|s| population(&RATES, &[s[0], s[1]], DT, steps), &START, &start_bar);
             let ours = population::grad(&RATES, &START, DT, steps);
             assert_all_close(&ours.0, &rates_bar);
             assert_all_close(&ours.1, &start_bar);

@@ -54,20 +54,13 @@ mod testing {
             };
             let numeric = (at(step) - at(-step)) / (2.0 * step);
             let error = (gradient[i] - numeric).abs();
-            assert!(
-                error <= 1e-7 * largest,
-                "entry {i}: by hand {}, by differences {numeric}",
-                gradient[i]
-            );
+            assert!(error <= 1e-7 * largest, "entry {i}: by hand {}, by differences {numeric}", gradient[i]);
         }
     }
 
     /// Compares two values that may differ by the order of their sums.
     pub fn assert_close(left: f64, right: f64) {
-        assert!(
-            (left - right).abs() <= 1e-11 * right.abs().max(1.0),
-            "{left} is not {right}"
-        );
+        assert!((left - right).abs() <= 1e-11 * right.abs().max(1.0), "{left} is not {right}");
     }
 
     /// Compares two gradients that may differ by the order of their sums.

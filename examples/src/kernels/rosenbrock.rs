@@ -33,11 +33,7 @@ pub fn by_hand(x: &[f64], gradient: &mut Vec<f64>) -> f64 {
     }
 
     let (blocks, rest) = gradient[1..n - 1].as_chunks_mut::<LANES>();
-    let (left, middle, right) = (
-        x.as_chunks::<LANES>().0,
-        x[1..].as_chunks::<LANES>().0,
-        x[2..].as_chunks::<LANES>().0,
-    );
+    let (left, middle, right) = (x.as_chunks::<LANES>().0, x[1..].as_chunks::<LANES>().0, x[2..].as_chunks::<LANES>().0);
     let mut totals = [0.0; LANES];
     for (((out, left), middle), right) in blocks.iter_mut().zip(left).zip(middle).zip(right) {
         for lane in 0..LANES {

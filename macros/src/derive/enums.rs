@@ -79,7 +79,9 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
             .collect()
     };
     let names = |part: &Part| (format_ident!("a_{}", part.binding), format_ident!("b_{}", part.binding));
-    let for_active = |arm: &Arm<'_>, make: &dyn Fn(&Part) -> TokenStream| -> TokenStream { arm.parts.iter().filter(|part| part.active).map(make).collect() };
+    let for_active = |arm: &Arm<'_>, make: &dyn Fn(&Part) -> TokenStream| -> TokenStream {
+        arm.parts.iter().filter(|part| part.active).map(make).collect()
+    };
     let for_all = |arm: &Arm<'_>, make: &dyn Fn(&Part) -> TokenStream| -> TokenStream { arm.parts.iter().map(make).collect() };
 
     let zero = each("", &|arm| {
@@ -171,7 +173,10 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
             let accessor = format_ident!("__{}_{}", arm.variant.ident, part.name);
             let ty = part.tangent(rt);
             let variant = &arm.variant.ident;
-            let pattern = arm.with(&quote!(Self::#variant), arm.parts.iter().map(|other| if other.name == part.name { quote!(found) } else { quote!(_) }));
+            let pattern = arm.with(
+                &quote!(Self::#variant),
+                arm.parts.iter().map(|other| if other.name == part.name { quote!(found) } else { quote!(_) }),
+            );
             let nil = arm.with(&quote!(Self::#variant), arm.parts.iter().map(|_| quote!(#rt::Tangent::nil())));
             let any = arm.with(&quote!(Self::#variant), arm.parts.iter().map(|_| quote!(_)));
             quote! {

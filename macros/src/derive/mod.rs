@@ -124,7 +124,8 @@ pub fn without_lifetimes(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
     generics.params = generics.params.into_iter().filter(|param| !matches!(param, syn::GenericParam::Lifetime(_))).collect();
     if let Some(clause) = &mut generics.where_clause {
-        clause.predicates = clause.predicates.clone().into_iter().filter(|predicate| !matches!(predicate, syn::WherePredicate::Lifetime(_))).collect();
+        clause.predicates =
+            clause.predicates.clone().into_iter().filter(|predicate| !matches!(predicate, syn::WherePredicate::Lifetime(_))).collect();
     }
     generics
 }

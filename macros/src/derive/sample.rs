@@ -15,19 +15,11 @@ use super::{Part, allowances, bounded};
 /// ```
 pub fn structs(input: &DeriveInput, parts: &[Part], rt: &TokenStream) -> TokenStream {
     let value = fields(parts, rt);
-    sample(
-        input,
-        rt,
-        &quote!(::core::result::Result::Ok(Self { #value })),
-    )
+    sample(input, rt, &quote!(::core::result::Result::Ok(Self { #value })))
 }
 
 /// A variant by chance; deep inside a recursive type, one that does not go deeper.
-pub fn enums<'a>(
-    input: &DeriveInput,
-    variants: impl Iterator<Item = (&'a Ident, &'a [Part])>,
-    rt: &TokenStream,
-) -> TokenStream {
+pub fn enums<'a>(input: &DeriveInput, variants: impl Iterator<Item = (&'a Ident, &'a [Part])>, rt: &TokenStream) -> TokenStream {
     let variants: Vec<_> = variants.collect();
     let is_flat = |parts: &[Part]| !parts.iter().any(|part| mentions(&part.ty, &input.ident));
     let flat = (0..variants.len()).filter(|&index| is_flat(variants[index].1));

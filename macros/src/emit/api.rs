@@ -134,7 +134,8 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         .collect();
     let (gradient_ty, gradient) = (bundle(&types), bundle(&bars));
     let Parts { zeros, call, finals, agains, lends, initials } = parts(source, prefix);
-    let [value_and_grad, grad, value_and_grad_into, grad_into] = ["value_and_grad", "grad", "value_and_grad_into", "grad_into"].map(|name| api_name(source, name));
+    let [value_and_grad, grad, value_and_grad_into, grad_into] =
+        ["value_and_grad", "grad", "value_and_grad_into", "grad_into"].map(|name| api_name(source, name));
     let allow = allowances();
     let arguments: Vec<_> = source
         .params
@@ -264,7 +265,8 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
         });
     }
     let new_lifetimes = &lifetimes[own_lifetimes..];
-    let (generic_lifetimes, generic_others): (Vec<_>, Vec<_>) = generics.params.iter().partition(|param| matches!(param, syn::GenericParam::Lifetime(_)));
+    let (generic_lifetimes, generic_others): (Vec<_>, Vec<_>) =
+        generics.params.iter().partition(|param| matches!(param, syn::GenericParam::Lifetime(_)));
     let clause = generics.where_clause.as_ref().map(|clause| {
         let predicates = &clause.predicates;
         if predicates.is_empty() || predicates.trailing_punct() { quote!(#predicates) } else { quote!(#predicates,) }
@@ -308,8 +310,15 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
     let Parts { call, .. } = parts(source, prefix);
     let (name, mention) = (api_name(source, "vjp"), mention(source, prefix));
     let allow = allowances();
-    let doc = format!("The value of `{}` and its pullback: a function from a seed, the adjoint of the value, to the adjoints of the active parameters.", source.name);
-    let generics = if new_lifetimes.is_empty() && generics.params.is_empty() { quote!() } else { quote!(<#(#generic_lifetimes,)* #(#new_lifetimes,)* #(#generic_others),*>) };
+    let doc = format!(
+        "The value of `{}` and its pullback: a function from a seed, the adjoint of the value, to the adjoints of the active parameters.",
+        source.name
+    );
+    let generics = if new_lifetimes.is_empty() && generics.params.is_empty() {
+        quote!()
+    } else {
+        quote!(<#(#generic_lifetimes,)* #(#new_lifetimes,)* #(#generic_others),*>)
+    };
     let at = signature::at(&source.name);
     quote_spanned! {at=>
         #[doc = #doc]
@@ -343,7 +352,8 @@ fn mention(source: &Source, prefix: &TokenStream) -> TokenStream {
     if source.self_ty.is_none() && source.params.iter().any(|param| param.ident() == *name) {
         return quote!();
     }
-    let (anonymous, named): (Vec<_>, Vec<_>) = captured(&source.generics).into_iter().partition(|generic| generic.to_string().starts_with("__Arg"));
+    let (anonymous, named): (Vec<_>, Vec<_>) =
+        captured(&source.generics).into_iter().partition(|generic| generic.to_string().starts_with("__Arg"));
     let turbofish = if named.is_empty() { quote!() } else { quote!(::<#(#named),*>) };
     if anonymous.is_empty() {
         return quote!(let _ = #path #turbofish;);

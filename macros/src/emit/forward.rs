@@ -276,7 +276,8 @@ impl<'a> Forward<'a> {
             let frame = self.frames[depth - 1];
             // What is remembered depends on whether the frame itself lies in a loop.
             let in_loop = self.frames[..depth - 1].iter().any(|frame| matches!(frame, Frame::Loop { .. }));
-            let remember = |name: proc_macro2::Ident, value: TokenStream| if in_loop { quote!(#name.push(#value);) } else { quote!(#name = #value;) };
+            let remember =
+                |name: proc_macro2::Ident, value: TokenStream| if in_loop { quote!(#name.push(#value);) } else { quote!(#name = #value;) };
             match frame {
                 Frame::Block { id, segment } => {
                     if self.saves.progress.contains(&id) {
@@ -327,7 +328,10 @@ impl<'a> Forward<'a> {
         let bound = self.bound(var);
         if let Op::Call { pull, .. } = op {
             let pull = &self.func.var(*pull).ident;
-            let annotation = annotation.map(|_| { let ty = written.clone(); quote!(: (#ty, _)) });
+            let annotation = annotation.map(|_| {
+                let ty = written.clone();
+                quote!(: (#ty, _))
+            });
             return quote!(let (#mutability #ident, #pull) #annotation = #tokens; #bound);
         }
         quote!(let #mutability #ident #annotation = #tokens; #bound)

@@ -40,7 +40,15 @@ fn parameter(param: &SourceParam) -> TokenStream {
 }
 
 /// `fn __vjp(args) -> (value, pullback)`
-pub fn pullback(source: &Source, visibility: &TokenStream, func: &Func, activity: &Activity, used: &Used, saves: &Saves, gradient: &RevBlock) -> TokenStream {
+pub fn pullback(
+    source: &Source,
+    visibility: &TokenStream,
+    func: &Func,
+    activity: &Activity,
+    used: &Used,
+    saves: &Saves,
+    gradient: &RevBlock,
+) -> TokenStream {
     let mut backward = Backward::new(func, activity, saves);
     let reverse = backward.function(gradient);
     let witnesses = core::mem::take(&mut backward.witnesses);
@@ -107,7 +115,11 @@ pub fn head(source: &Source, name: &Ident, boxed: bool) -> (TokenStream, TokenSt
     let types = signature::pullback_arguments(source);
     let captures = source.outer.iter().cloned().chain(captured(&source.generics));
     let at = signature::at(&source.name);
-    let pullback = if boxed { quote_spanned!(at=> ::std::boxed::Box<dyn FnOnce(#types)>) } else { quote_spanned!(at=> impl FnOnce(#types) + use<#(#captures),*>) };
+    let pullback = if boxed {
+        quote_spanned!(at=> ::std::boxed::Box<dyn FnOnce(#types)>)
+    } else {
+        quote_spanned!(at=> impl FnOnce(#types) + use<#(#captures),*>)
+    };
     let parameters = &generics.params;
     let where_clause = &generics.where_clause;
     let generics = if parameters.is_empty() { quote!() } else { quote!(<#parameters>) };

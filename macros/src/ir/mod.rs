@@ -123,19 +123,35 @@ pub enum Op {
     Tuple(Vec<Operand>),
     Array(Vec<Operand>),
     /// `[x; n]`, `vec![x; n]`
-    Repeat { value: Operand, code: Code },
+    Repeat {
+        value: Operand,
+        code: Code,
+    },
     /// `vec![..]`
     Vec(Vec<Operand>),
     /// `Path { field: x, ..base }` or `Path(x)`: the fields with the accessors of their adjoints.
-    Construct { code: Code, fields: Vec<(Ident, Operand)>, base: Option<(Operand, Vec<Ident>)> },
+    Construct {
+        code: Code,
+        fields: Vec<(Ident, Operand)>,
+        base: Option<(Operand, Vec<Ident>)>,
+    },
     /// `Some(x)`, `Ok(x)`
     Payload(TokenStream, Operand),
     /// `Box::new(x)` and other identities: the adjoint is the same.
     Wrap(Code, Operand),
     /// A call under the protocol; the pullback gets a variable, and each argument the length of what its place holds.
-    Call { callee: Callee, args: Vec<Operand>, pull: Var, lengths: Vec<Option<Code>> },
+    Call {
+        callee: Callee,
+        args: Vec<Operand>,
+        pull: Var,
+        lengths: Vec<Option<Code>>,
+    },
     /// A method of a value known to be a float: the rule's name, receiver first.
-    Float { method: Ident, args: Vec<Operand>, code: Code },
+    Float {
+        method: Ident,
+        args: Vec<Operand>,
+        code: Code,
+    },
     /// A method of the standard library's containers, by its entry in the table.
     Std(Std),
 }
@@ -192,28 +208,64 @@ pub enum StdRule {
 #[derive(Clone)]
 pub enum Stmt {
     /// `let var = op;`
-    Let { var: Var, annotation: Option<TokenStream>, op: Op },
+    Let {
+        var: Var,
+        annotation: Option<TokenStream>,
+        op: Op,
+    },
     /// `op;`, for its effect.
     Do(Op),
     /// `let var;`, initialised on every path before it is read.
-    Declare { var: Var, annotation: Option<TokenStream> },
+    Declare {
+        var: Var,
+        annotation: Option<TokenStream>,
+    },
     /// The initialisation of a declared variable.
-    Init { var: Var, value: Operand },
+    Init {
+        var: Var,
+        value: Operand,
+    },
     /// `place = value;`
-    Assign { place: Place, value: Operand },
+    Assign {
+        place: Place,
+        value: Operand,
+    },
     /// `place op= value;`; `include` tells that it is a step of `sum` or `product`, whose types are not known.
-    Update { op: syn::BinOp, place: Place, before: Option<Operand>, value: Operand, include: bool },
+    Update {
+        op: syn::BinOp,
+        place: Place,
+        before: Option<Operand>,
+        value: Operand,
+        include: bool,
+    },
     /// `let pattern = code;`: the bindings are read out of the place, or are aliases of its parts.
-    Bind { pattern: TokenStream, irrefutable: bool, code: Code, bindings: Vec<Binding>, mutable: bool },
+    Bind {
+        pattern: TokenStream,
+        irrefutable: bool,
+        code: Code,
+        bindings: Vec<Binding>,
+        mutable: bool,
+    },
     /// Forward only.
     Native(Code),
     /// Forward only, and it never returns.
     Diverge(Code),
-    If { cond: Code, then: Block, other: Block },
-    Match { scrutinee: Code, arms: Vec<Arm>, id: usize },
+    If {
+        cond: Code,
+        then: Block,
+        other: Block,
+    },
+    Match {
+        scrutinee: Code,
+        arms: Vec<Arm>,
+        id: usize,
+    },
     Loop(Loop),
     /// `'label: { .. }`
-    Labelled { label: usize, body: Block },
+    Labelled {
+        label: usize,
+        body: Block,
+    },
     /// A jump, after whatever it yields has been stored.
     Exit(Target),
 }

@@ -45,7 +45,12 @@ impl Lower {
             Expr::Closure(closure) => return self.call_literal(closure, &call.args),
             Expr::Path(path) => path,
             func => {
-                return Err(refuse(func, "a call of a computed function", "which one is called cannot be told", "call functions by their names, or take a handle `F: pullback::Function<..>`"));
+                return Err(refuse(
+                    func,
+                    "a call of a computed function",
+                    "which one is called cannot be told",
+                    "call functions by their names, or take a handle `F: pullback::Function<..>`",
+                ));
             }
         };
         match self.local(&path.path).cloned() {
@@ -133,7 +138,10 @@ impl Lower {
     /// A call under the protocol: arguments that are passed again are kept where they are not alive in reverse.
     pub fn protocol_call(&mut self, callee: Callee, args: Vec<Operand>, span: Span, ty: Ty) -> Result<Operand> {
         let marked = args.iter().find(|arg| {
-            matches!(arg.ty, Ty::RefMut(_)) && arg.is_inert() && !arg.ty.is_inert() && arg.code.uses.iter().any(|var| self.info(*var).param.is_some())
+            matches!(arg.ty, Ty::RefMut(_))
+                && arg.is_inert()
+                && !arg.ty.is_inert()
+                && arg.code.uses.iter().any(|var| self.info(*var).param.is_some())
         });
         if let Some(arg) = marked {
             return Err(crate::diag::refuse_at(
@@ -156,7 +164,10 @@ impl Lower {
             lowered.push(arg);
         }
         let pull = self.own("pull", span);
-        let late: Vec<_> = lowered.iter().map(|arg| arg.place().cloned().filter(|place| matches!(arg.kind, OperandKind::BorrowMut(_)) && self.needs_length(arg, place))).collect();
+        let late: Vec<_> = lowered
+            .iter()
+            .map(|arg| arg.place().cloned().filter(|place| matches!(arg.kind, OperandKind::BorrowMut(_)) && self.needs_length(arg, place)))
+            .collect();
         let at = self.stmts.len();
         let result = self.bind(Op::Call { callee, args: lowered, pull, lengths: Vec::new() }, ty, span);
         // What a callee may lengthen or shorten is measured behind the call.
@@ -249,7 +260,12 @@ impl Lower {
         let mut values = values.into_iter();
         let Some(first) = values.next() else { return Ok(Operand::inert(code, Ty::Unit, span)) };
         let Some(place) = first.place().cloned() else {
-            return Err(refuse(call, "an exchange with something inert", "an active value would end up where it has no derivative", "mark both `no_diff`, or neither"));
+            return Err(refuse(
+                call,
+                "an exchange with something inert",
+                "an active value would end up where it has no derivative",
+                "mark both `no_diff`, or neither",
+            ));
         };
         let args: Vec<_> = values.collect();
         let rule = match name {
@@ -305,7 +321,8 @@ impl Lower {
         })?;
         let then = crate::ir::Block { id: self.id(), stmts: Vec::new() };
         self.push(Stmt::If { cond: Code::with(quote!(#cond_ident), vec![cond], true), then, other });
-        let code = Code::with(quote_spanned!(span=> match #ident { Ok(value) => value, Err(_) => #rt::unreachable() }), vec![branch], false);
+        let code =
+            Code::with(quote_spanned!(span=> match #ident { Ok(value) => value, Err(_) => #rt::unreachable() }), vec![branch], false);
         if inert {
             let operand = Operand::inert(code, ty, span);
             return Ok(self.name_value(operand));
@@ -335,7 +352,11 @@ fn pullback_path(path: &syn::ExprPath, of: &str) -> Callee {
         }
         // Integers and strings have methods of the runtime's, which are always there.
         let own = path.qself.is_some() || starts_upper(of);
-        return Callee::Path(if own { quote!(__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#renamed #turbofish)) } else { quote!(#renamed #turbofish) });
+        return Callee::Path(if own {
+            quote!(__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#renamed #turbofish))
+        } else {
+            quote!(#renamed #turbofish)
+        });
     }
     let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
     Callee::Path(quote_spanned!(span=> <__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#renamed)>::__vjp #turbofish))

@@ -31,13 +31,53 @@ pub struct Chain {
 const SOURCES: &[&str] = &["iter", "iter_mut", "into_iter", "windows", "chunks", "chunks_exact", "chunks_mut", "chunks_exact_mut"];
 /// Methods that go on with it.
 pub const ADAPTORS: &[&str] = &[
-    "zip", "map", "enumerate", "rev", "skip", "take", "step_by", "chain", "copied", "cloned", "filter", "filter_map", "flat_map", "flatten",
-    "scan", "take_while", "skip_while", "map_while", "inspect", "by_ref", "fuse", "into_iter",
+    "zip",
+    "map",
+    "enumerate",
+    "rev",
+    "skip",
+    "take",
+    "step_by",
+    "chain",
+    "copied",
+    "cloned",
+    "filter",
+    "filter_map",
+    "flat_map",
+    "flatten",
+    "scan",
+    "take_while",
+    "skip_while",
+    "map_while",
+    "inspect",
+    "by_ref",
+    "fuse",
+    "into_iter",
 ];
 /// Methods that end it.
 const CONSUMERS: &[&str] = &[
-    "sum", "product", "fold", "for_each", "collect", "min_by", "max_by", "min_by_key", "max_by_key", "last", "count", "any", "all", "position", "find",
-    "reduce", "unzip", "nth", "next", "find_map", "min", "max",
+    "sum",
+    "product",
+    "fold",
+    "for_each",
+    "collect",
+    "min_by",
+    "max_by",
+    "min_by_key",
+    "max_by_key",
+    "last",
+    "count",
+    "any",
+    "all",
+    "position",
+    "find",
+    "reduce",
+    "unzip",
+    "nth",
+    "next",
+    "find_map",
+    "min",
+    "max",
 ];
 
 /// Whether an expression is a chain that starts at a known source.
@@ -62,7 +102,12 @@ impl Lower {
     pub fn chain_value(&mut self, call: &ExprMethodCall) -> Result<Option<Operand>> {
         let name = call.method.to_string();
         if matches!(&name[..], "peekable" | "cycle") && is_chain(&call.receiver) {
-            return Err(refuse(&call.method, &format!("`{name}`"), "how often an item is seen is not known beforehand", "write a loop over positions"));
+            return Err(refuse(
+                &call.method,
+                &format!("`{name}`"),
+                "how often an item is seen is not known beforehand",
+                "write a loop over positions",
+            ));
         }
         if !CONSUMERS.contains(&&name[..]) || !is_chain(&call.receiver) {
             return Ok(None);
@@ -169,7 +214,13 @@ impl Lower {
     }
 
     /// Runs `body` for every item of a source, with the item bound to the pattern.
-    pub fn for_each(&mut self, pat: &Pat, source: &Expr, label: Option<String>, body: &mut dyn FnMut(&mut Self) -> Result<()>) -> Result<()> {
+    pub fn for_each(
+        &mut self,
+        pat: &Pat,
+        source: &Expr,
+        label: Option<String>,
+        body: &mut dyn FnMut(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         if self.is_native_source(source)? {
             return self.native_for(pat, source, label, body);
         }
@@ -330,7 +381,9 @@ fn simple_items(expr: &Expr) -> bool {
             let name = call.method.to_string();
             match &name[..] {
                 "iter" | "windows" | "chunks" | "chunks_exact" => true,
-                "rev" | "skip" | "take" | "step_by" | "enumerate" | "copied" | "cloned" | "zip" => simple_items(&call.receiver) && call.args.iter().all(|arg| !is_chain(arg) || simple_items(arg)),
+                "rev" | "skip" | "take" | "step_by" | "enumerate" | "copied" | "cloned" | "zip" => {
+                    simple_items(&call.receiver) && call.args.iter().all(|arg| !is_chain(arg) || simple_items(arg))
+                }
                 _ => false,
             }
         }
@@ -351,7 +404,11 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
         ("collect", []) => {
             let turbofish = call.turbofish.as_ref().and_then(|turbofish| turbofish.args.first());
             let annotation: Option<syn::Type> = turbofish.and_then(|arg| match arg {
-                syn::GenericArgument::Type(ty @ syn::Type::Path(path)) if path.path.segments.last().is_some_and(|last| last.ident == "Vec") => Some(ty.clone()),
+                syn::GenericArgument::Type(ty @ syn::Type::Path(path))
+                    if path.path.segments.last().is_some_and(|last| last.ident == "Vec") =>
+                {
+                    Some(ty.clone())
+                }
                 _ => None,
             });
             match annotation {
@@ -393,7 +450,8 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
         }
         ("min_by_key" | "max_by_key", [f]) => {
             let b = name_of("best");
-            let replaced: Expr = if name == "min_by_key" { parse_quote!((#f)(&#b) > (#f)(&#x)) } else { parse_quote!((#f)(&#b) <= (#f)(&#x)) };
+            let replaced: Expr =
+                if name == "min_by_key" { parse_quote!((#f)(&#b) > (#f)(&#x)) } else { parse_quote!((#f)(&#b) <= (#f)(&#x)) };
             parse_quote!({ let mut #acc = None; for #x in #chain { __like(&#acc, &#x); #acc = match #acc { Some(#b) => if #replaced { Some(#x) } else { Some(#b) }, None => Some(#x) }; } #acc })
         }
         ("unzip", []) => {

@@ -11,8 +11,8 @@ use super::chain::Item;
 use super::desugar::{hidden, peel};
 use super::{Lower, Name, Return, Scope};
 use crate::diag::{Result, refuse};
-use crate::source::key;
 use crate::ir::{Op, Operand, OperandKind, Stmt, Target, Ty};
+use crate::source::key;
 
 /// A closure with what its names meant where it was written.
 pub struct Closure {
@@ -97,7 +97,12 @@ impl Lower {
                 _ => Ok(Function::Path(Box::new(expr.clone()))),
             },
             Expr::Reference(reference) => self.function(&reference.expr),
-            _ => Err(refuse(expr, "a function that is computed", "which one is called cannot be told", "write a closure or the name of a function")),
+            _ => Err(refuse(
+                expr,
+                "a function that is computed",
+                "which one is called cannot be told",
+                "write a closure or the name of a function",
+            )),
         }
     }
 
@@ -124,7 +129,12 @@ impl Lower {
     }
 
     /// A call of a closure whose arguments are expressions.
-    pub fn call_closure(&mut self, closure: &Rc<Closure>, args: &syn::punctuated::Punctuated<Expr, syn::Token![,]>, span: Span) -> Result<Operand> {
+    pub fn call_closure(
+        &mut self,
+        closure: &Rc<Closure>,
+        args: &syn::punctuated::Punctuated<Expr, syn::Token![,]>,
+        span: Span,
+    ) -> Result<Operand> {
         let args = self.operands(args)?;
         self.inline(closure, args, span)
     }
@@ -175,7 +185,9 @@ impl Lower {
     pub fn bind_closure_items(&mut self, closure: &Closure, items: Vec<Item>) -> Result<()> {
         for (pat, item) in closure.source.inputs.iter().zip(items) {
             let item = match item {
-                Item::One(arg) if !self.is_stable(&arg.code) && matches!(arg.kind, OperandKind::Read(_) | OperandKind::Inert) => Item::One(self.name_value(arg)),
+                Item::One(arg) if !self.is_stable(&arg.code) && matches!(arg.kind, OperandKind::Read(_) | OperandKind::Inert) => {
+                    Item::One(self.name_value(arg))
+                }
                 item => item,
             };
             self.bind_item(pat, item)?;

@@ -1,7 +1,7 @@
 //! Control flow, assignments, and everything else that is done for its effect.
 
 use proc_macro2::Span;
-use quote::{quote};
+use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, parse_quote};
 
@@ -89,10 +89,18 @@ impl Lower {
             Some(lifetime) => self.labels.iter().rev().find(|label| label.name.as_deref() == Some(&lifetime.ident.to_string())),
             None => self.labels.iter().rev().find(|label| label.is_loop),
         };
-        found.cloned().ok_or_else(|| refuse(at, "a jump to nowhere", "no loop or label with this name is around it", "name a label that is"))
+        found
+            .cloned()
+            .ok_or_else(|| refuse(at, "a jump to nowhere", "no loop or label with this name is around it", "name a label that is"))
     }
 
-    fn in_label<T>(&mut self, name: Option<String>, is_loop: bool, out: Option<Var>, body: impl FnOnce(&mut Self, usize) -> Result<T>) -> Result<T> {
+    fn in_label<T>(
+        &mut self,
+        name: Option<String>,
+        is_loop: bool,
+        out: Option<Var>,
+        body: impl FnOnce(&mut Self, usize) -> Result<T>,
+    ) -> Result<T> {
         let id = self.id();
         self.labels.push(Label { name, id, is_loop, inner: id, out });
         let outcome = body(self, id);
@@ -159,7 +167,9 @@ impl Lower {
     /// A condition as a variable that stands, so that reverse can ask it again.
     fn condition(&mut self, cond: &Expr) -> Result<Code> {
         let operand = self.expr(cond)?;
-        if operand.code.uses.is_empty() || operand.code.uses.len() == 1 && self.info(operand.code.uses[0]).ty == Ty::Bool && self.is_stable(&operand.code) {
+        if operand.code.uses.is_empty()
+            || operand.code.uses.len() == 1 && self.info(operand.code.uses[0]).ty == Ty::Bool && self.is_stable(&operand.code)
+        {
             return Ok(operand.code);
         }
         let var = self.fresh("cond", cond.span(), Ty::Bool);
@@ -208,7 +218,8 @@ impl Lower {
             None => (operand, None, Mode::Value),
             Some(place) => {
                 let root = self.root(&place);
-                let behind_reference = self.info(root).param.is_some() && matches!(self.info(root).ty, Ty::Ref(_)) || self.info(place.base).alias.is_some();
+                let behind_reference =
+                    self.info(root).param.is_some() && matches!(self.info(root).ty, Ty::Ref(_)) || self.info(place.base).alias.is_some();
                 let mode = if is_mutable_reference {
                     Mode::AliasMut
                 } else if self.is_alive(&place) && (by_reference || behind_reference) {
@@ -359,7 +370,12 @@ impl Lower {
             return Ok(());
         }
         if matches!(peel(left), Expr::Tuple(_) | Expr::Array(_)) {
-            return Err(refuse(left, "a pattern inside a pattern that is assigned to", "its parts cannot be told apart", "assign to one level at a time"));
+            return Err(refuse(
+                left,
+                "a pattern inside a pattern that is assigned to",
+                "its parts cannot be told apart",
+                "assign to one level at a time",
+            ));
         }
         if let Expr::Index(_) | Expr::Field(_) | Expr::Path(_) | Expr::Unary(_) = peel(left) {
         } else {
@@ -506,7 +522,6 @@ impl Lower {
         self.push(Stmt::If { cond: Code::with(quote!(#ident), vec![cond], true), then, other });
         self.bind_refutable(pat, operand)
     }
-
 }
 
 /// `x.as_mut()` as `&mut x`: a pattern of `Some` looks through either.

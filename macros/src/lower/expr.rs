@@ -56,12 +56,7 @@ impl Lower {
                 self.initialise_by_control(out, expr)?;
                 Ok(self.read_var(out, expr.span()))
             }
-            Expr::While(_)
-            | Expr::ForLoop(_)
-            | Expr::Assign(_)
-            | Expr::Return(_)
-            | Expr::Break(_)
-            | Expr::Continue(_) => {
+            Expr::While(_) | Expr::ForLoop(_) | Expr::Assign(_) | Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => {
                 self.effect(expr)?;
                 Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, expr.span()))
             }
@@ -89,7 +84,16 @@ impl Lower {
             BinOp::And(_) | BinOp::Or(_) => return self.logical(binary),
             BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) | BinOp::Eq(_) | BinOp::Ne(_) => {
                 let values = self.operands([&*binary.left, &*binary.right])?;
-                return Ok(compose(&values, |v| { let (l, r) = (&v[0], &v[1]); quote_spanned!(span=> #l #op #r) }, Ty::Bool, span).pure_if(&values));
+                return Ok(compose(
+                    &values,
+                    |v| {
+                        let (l, r) = (&v[0], &v[1]);
+                        quote_spanned!(span=> #l #op #r)
+                    },
+                    Ty::Bool,
+                    span,
+                )
+                .pure_if(&values));
             }
             _ if is_compound(op) => {
                 self.effect(&Expr::Binary(binary.clone()))?;
@@ -108,7 +112,16 @@ impl Lower {
         };
         if values.iter().all(Operand::is_inert) {
             let ty = if ty == Ty::Owned { Ty::Unknown } else { ty };
-            return Ok(compose(&values, |v| { let (l, r) = (&v[0], &v[1]); quote_spanned!(span=> #l #op #r) }, ty, span).pure_if(&values));
+            return Ok(compose(
+                &values,
+                |v| {
+                    let (l, r) = (&v[0], &v[1]);
+                    quote_spanned!(span=> #l #op #r)
+                },
+                ty,
+                span,
+            )
+            .pure_if(&values));
         }
         let direct = ty == Ty::Float;
         let (l_active, r_active) = (!values[0].is_inert(), !values[1].is_inert());
@@ -139,7 +152,16 @@ impl Lower {
         let op = &binary.op;
         if block.stmts.is_empty() {
             let values = [left, right];
-            return Ok(compose(&values, |v| { let (l, r) = (&v[0], &v[1]); quote_spanned!(span=> #l #op #r) }, Ty::Bool, span).pure_if(&values));
+            return Ok(compose(
+                &values,
+                |v| {
+                    let (l, r) = (&v[0], &v[1]);
+                    quote_spanned!(span=> #l #op #r)
+                },
+                Ty::Bool,
+                span,
+            )
+            .pure_if(&values));
         }
         let cond = self.freeze(left).code;
         let out = self.temp(span, Ty::Bool);
@@ -391,15 +413,36 @@ pub fn constant_ty(path: &syn::Path) -> Ty {
     let Some(last) = names.last() else { return Ty::Unknown };
     let of_float = names.iter().any(|name| name == "f64" || name == "f32");
     let known = [
-        "PI", "E", "TAU", "SQRT_2", "LN_2", "LN_10", "LOG2_E", "LOG10_E", "LOG2_10", "LOG10_2", "FRAC_PI_2", "FRAC_PI_3", "FRAC_PI_4",
-        "FRAC_PI_6", "FRAC_PI_8", "FRAC_1_PI", "FRAC_2_PI", "FRAC_2_SQRT_PI", "FRAC_1_SQRT_2",
+        "PI",
+        "E",
+        "TAU",
+        "SQRT_2",
+        "LN_2",
+        "LN_10",
+        "LOG2_E",
+        "LOG10_E",
+        "LOG2_10",
+        "LOG10_2",
+        "FRAC_PI_2",
+        "FRAC_PI_3",
+        "FRAC_PI_4",
+        "FRAC_PI_6",
+        "FRAC_PI_8",
+        "FRAC_1_PI",
+        "FRAC_2_PI",
+        "FRAC_2_SQRT_PI",
+        "FRAC_1_SQRT_2",
     ];
     match last.as_str() {
         "MANTISSA_DIGITS" | "DIGITS" | "RADIX" | "MAX_EXP" | "MIN_EXP" | "MAX_10_EXP" | "MIN_10_EXP" => Ty::Int,
         name if known.contains(&name) => Ty::Float,
         name if of_float && name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_ascii_digit()) => Ty::Float,
         "None" => Ty::Option(Box::new(Ty::Unknown)),
-        _ if names.len() > 1 && ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"].contains(&&names[names.len() - 2][..]) => Ty::Int,
+        _ if names.len() > 1
+            && ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"].contains(&&names[names.len() - 2][..]) =>
+        {
+            Ty::Int
+        }
         _ => Ty::Unknown,
     }
 }
@@ -407,8 +450,16 @@ pub fn constant_ty(path: &syn::Path) -> Ty {
 /// The refusal of an expression that is no part of the language.
 fn refuse_expr(expr: &Expr) -> syn::Error {
     let (met, why, instead) = match expr {
-        Expr::Async(_) | Expr::Await(_) => ("`async` code", "the order in which it runs is not known when the way back is written", "compute outside, and pass the results in"),
-        Expr::Unsafe(_) => ("an `unsafe` block", "memory can be changed there in ways that are not written in the code", "move it into a function of its own with a rule: `#[differentiable(vjp = ..)]`"),
+        Expr::Async(_) | Expr::Await(_) => (
+            "`async` code",
+            "the order in which it runs is not known when the way back is written",
+            "compute outside, and pass the results in",
+        ),
+        Expr::Unsafe(_) => (
+            "an `unsafe` block",
+            "memory can be changed there in ways that are not written in the code",
+            "move it into a function of its own with a rule: `#[differentiable(vjp = ..)]`",
+        ),
         Expr::Closure(_) => (
             "a closure used as a value",
             "it would leave the function that is differentiated, and its captures with it",
@@ -417,7 +468,11 @@ fn refuse_expr(expr: &Expr) -> syn::Error {
         Expr::Let(_) => ("`let` in this place", "its bindings would not be seen", "write `if let`, `while let` or `let .. else`"),
         Expr::RawAddr(_) => ("a raw pointer", "what it points to can be changed without being seen", "use references"),
         Expr::Yield(_) => ("`yield`", "generators are not differentiated", "write a loop"),
-        _ => ("this expression", "it has no derivative rule", "rewrite it with the constructs of the README's table, or wrap it in `no_diff(..)` if it is constant"),
+        _ => (
+            "this expression",
+            "it has no derivative rule",
+            "rewrite it with the constructs of the README's table, or wrap it in `no_diff(..)` if it is constant",
+        ),
     };
     refuse(expr, met, why, instead)
 }

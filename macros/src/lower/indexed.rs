@@ -18,15 +18,39 @@ use crate::ir::{Code, Op, Operand, OperandKind, Place, Std, StdRule, Ty};
 #[derive(Clone)]
 pub enum Indexed {
     /// References to the elements of a place.
-    Elements { place: Place, mutable: bool },
+    Elements {
+        place: Place,
+        mutable: bool,
+    },
     /// The same of something inert.
-    Inert { code: Code, ty: Ty },
-    Range { lo: Code, hi: Code, inclusive: bool },
+    Inert {
+        code: Code,
+        ty: Ty,
+    },
+    Range {
+        lo: Code,
+        hi: Code,
+        inclusive: bool,
+    },
     /// Whatever stands after `in`, by the runtime's protocol.
-    Source { place: Option<Place>, code: Code },
-    Windows { place: Place, size: Code },
-    Chunks { place: Place, size: Code, exact: bool, mutable: bool },
-    Repeat { value: Operand, count: Option<Code> },
+    Source {
+        place: Option<Place>,
+        code: Code,
+    },
+    Windows {
+        place: Place,
+        size: Code,
+    },
+    Chunks {
+        place: Place,
+        size: Code,
+        exact: bool,
+        mutable: bool,
+    },
+    Repeat {
+        value: Operand,
+        count: Option<Code>,
+    },
     Zip(Box<Indexed>, Box<Indexed>),
     Enumerate(Box<Indexed>),
     Rev(Box<Indexed>, Code),
@@ -58,7 +82,11 @@ impl Indexed {
             }
             Self::Range { lo, hi, inclusive } => {
                 let (l, h) = (&lo.tokens, &hi.tokens);
-                if *inclusive { code(quote!(__rt::range_length_inclusive(&(#l), &(#h))), &[lo, hi]) } else { code(quote!(__rt::range_length(&(#l), &(#h))), &[lo, hi]) }
+                if *inclusive {
+                    code(quote!(__rt::range_length_inclusive(&(#l), &(#h))), &[lo, hi])
+                } else {
+                    code(quote!(__rt::range_length(&(#l), &(#h))), &[lo, hi])
+                }
             }
             Self::Source { code: source, .. } => {
                 let tokens = &source.tokens;
@@ -141,7 +169,11 @@ impl Indexed {
                 let (size_tokens, place_tokens) = (&size.tokens, &place.code.tokens);
                 let lo = code(quote!((#tokens * #size_tokens)), &[k, size]);
                 let end = quote!((#tokens + 1) * #size_tokens);
-                let hi = if *exact { code(quote!((#end)), &[k, size]) } else { code(quote!(::core::cmp::Ord::min(#end, #place_tokens.len())), &[k, size, &place.code]) };
+                let hi = if *exact {
+                    code(quote!((#end)), &[k, size])
+                } else {
+                    code(quote!(::core::cmp::Ord::min(#end, #place_tokens.len())), &[k, size, &place.code])
+                };
                 let hi = lower.number(hi, Span::call_site());
                 let hi = if *exact { hi } else { lower.numbered(hi) };
                 let slice = lower.slice(place.clone(), lo, hi);

@@ -87,7 +87,9 @@ pub fn rename(mac: &mut Macro, renamer: &mut Renamer<'_>) {
                 named.push(assign.left.to_token_stream().to_string());
                 renamer.visit_expr_mut(&mut assign.right);
             }
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => inline.extend(inline_names(&text.value()).into_iter().map(|name| (name, text.span()))),
+            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
+                inline.extend(inline_names(&text.value()).into_iter().map(|name| (name, text.span())))
+            }
             arg => renamer.visit_expr_mut(arg),
         }
         tokens.push(arg.to_token_stream());
@@ -121,7 +123,8 @@ fn inline_names(format: &str) -> Vec<String> {
     for piece in escaped.split('{').skip(1) {
         let inside = piece.split('}').next().unwrap_or("");
         let (name, spec) = inside.split_once(':').unwrap_or((inside, ""));
-        let candidates = core::iter::once(name.trim()).chain(spec.split(['.', '>', '<', '^', '+', '#', '0']).filter_map(|part| part.strip_suffix('$')));
+        let candidates =
+            core::iter::once(name.trim()).chain(spec.split(['.', '>', '<', '^', '+', '#', '0']).filter_map(|part| part.strip_suffix('$')));
         names.extend(candidates.filter(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '_')).map(str::to_owned));
     }
     names

@@ -13,34 +13,112 @@ use crate::ir::{Callee, Code, Op, Operand, OperandKind, Ty};
 
 /// Methods of the floats that have a rule, with the number of their arguments.
 pub const FLOAT: &[(&str, usize)] = &[
-    ("sin", 0), ("cos", 0), ("tan", 0), ("asin", 0), ("acos", 0), ("atan", 0), ("sinh", 0), ("cosh", 0), ("tanh", 0), ("asinh", 0),
-    ("acosh", 0), ("atanh", 0), ("exp", 0), ("exp2", 0), ("exp_m1", 0), ("ln", 0), ("log2", 0), ("log10", 0), ("ln_1p", 0), ("sqrt", 0),
-    ("cbrt", 0), ("recip", 0), ("abs", 0), ("signum", 0), ("floor", 0), ("ceil", 0), ("round", 0), ("round_ties_even", 0), ("trunc", 0),
-    ("fract", 0), ("to_degrees", 0), ("to_radians", 0), ("sin_cos", 0), ("powf", 1), ("atan2", 1), ("hypot", 1), ("max", 1), ("min", 1),
-    ("copysign", 1), ("rem_euclid", 1), ("div_euclid", 1), ("log", 1), ("midpoint", 1), ("powi", 1), ("mul_add", 2), ("clamp", 2),
+    ("sin", 0),
+    ("cos", 0),
+    ("tan", 0),
+    ("asin", 0),
+    ("acos", 0),
+    ("atan", 0),
+    ("sinh", 0),
+    ("cosh", 0),
+    ("tanh", 0),
+    ("asinh", 0),
+    ("acosh", 0),
+    ("atanh", 0),
+    ("exp", 0),
+    ("exp2", 0),
+    ("exp_m1", 0),
+    ("ln", 0),
+    ("log2", 0),
+    ("log10", 0),
+    ("ln_1p", 0),
+    ("sqrt", 0),
+    ("cbrt", 0),
+    ("recip", 0),
+    ("abs", 0),
+    ("signum", 0),
+    ("floor", 0),
+    ("ceil", 0),
+    ("round", 0),
+    ("round_ties_even", 0),
+    ("trunc", 0),
+    ("fract", 0),
+    ("to_degrees", 0),
+    ("to_radians", 0),
+    ("sin_cos", 0),
+    ("powf", 1),
+    ("atan2", 1),
+    ("hypot", 1),
+    ("max", 1),
+    ("min", 1),
+    ("copysign", 1),
+    ("rem_euclid", 1),
+    ("div_euclid", 1),
+    ("log", 1),
+    ("midpoint", 1),
+    ("powi", 1),
+    ("mul_add", 2),
+    ("clamp", 2),
 ];
 
 /// Methods whose result never carries a derivative, on whatever they are called.
 const INERT_RESULT: &[&str] = &[
-    "len", "is_empty", "is_some", "is_none", "is_ok", "is_err", "is_nan", "is_finite", "is_infinite", "is_normal", "is_sign_negative",
-    "is_sign_positive", "partial_cmp", "total_cmp", "cmp", "eq", "ne", "lt", "le", "gt", "ge", "contains", "capacity", "to_string",
-    "starts_with", "ends_with", "to_bits", "classify", "is_sorted", "is_some_and", "is_none_or", "is_ok_and", "partition_point",
-    "binary_search", "binary_search_by", "binary_search_by_key",
+    "len",
+    "is_empty",
+    "is_some",
+    "is_none",
+    "is_ok",
+    "is_err",
+    "is_nan",
+    "is_finite",
+    "is_infinite",
+    "is_normal",
+    "is_sign_negative",
+    "is_sign_positive",
+    "partial_cmp",
+    "total_cmp",
+    "cmp",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "contains",
+    "capacity",
+    "to_string",
+    "starts_with",
+    "ends_with",
+    "to_bits",
+    "classify",
+    "is_sorted",
+    "is_some_and",
+    "is_none_or",
+    "is_ok_and",
+    "partition_point",
+    "binary_search",
+    "binary_search_by",
+    "binary_search_by_key",
 ];
 
 /// What is known of the type that a method returns.
 pub fn known_result(name: &str, receiver: &Ty) -> Ty {
     match (name, receiver.peel()) {
         ("len" | "count" | "capacity" | "to_bits", _) => Ty::Int,
-        ("is_empty" | "is_some" | "is_none" | "is_ok" | "is_err" | "is_nan" | "is_finite" | "is_infinite" | "contains" | "any" | "all" | "eq" | "lt" | "gt" | "le" | "ge" | "ne" | "is_sign_negative" | "is_sign_positive" | "is_some_and" | "is_none_or" | "is_ok_and" | "starts_with" | "ends_with" | "is_normal" | "is_sorted", _) => Ty::Bool,
+        (
+            "is_empty" | "is_some" | "is_none" | "is_ok" | "is_err" | "is_nan" | "is_finite" | "is_infinite" | "contains" | "any" | "all"
+            | "eq" | "lt" | "gt" | "le" | "ge" | "ne" | "is_sign_negative" | "is_sign_positive" | "is_some_and" | "is_none_or"
+            | "is_ok_and" | "starts_with" | "ends_with" | "is_normal" | "is_sorted",
+            _,
+        ) => Ty::Bool,
         ("to_string", _) => Ty::Inert,
         ("sin_cos", Ty::Float) => Ty::Tuple(vec![Ty::Float, Ty::Float]),
         (_, Ty::Float) if FLOAT.iter().any(|(method, _)| *method == name) => Ty::Float,
         ("clone" | "to_owned", ty) => ty.clone(),
         (_, Ty::Int) => match name {
-            "abs" | "pow" | "min" | "max" | "rem_euclid" | "div_euclid" | "clamp" | "signum" | "wrapping_add" | "wrapping_sub" | "wrapping_mul"
-            | "saturating_sub" | "saturating_add" | "abs_diff" | "count_ones" | "leading_zeros" | "trailing_zeros" | "isqrt" | "div_ceil"
-            | "next_power_of_two" | "ilog2" | "rotate_left" | "rotate_right" => Ty::Int,
+            "abs" | "pow" | "min" | "max" | "rem_euclid" | "div_euclid" | "clamp" | "signum" | "wrapping_add" | "wrapping_sub"
+            | "wrapping_mul" | "saturating_sub" | "saturating_add" | "abs_diff" | "count_ones" | "leading_zeros" | "trailing_zeros"
+            | "isqrt" | "div_ceil" | "next_power_of_two" | "ilog2" | "rotate_left" | "rotate_right" => Ty::Int,
             "is_power_of_two" | "is_positive" | "is_negative" => Ty::Bool,
             _ => Ty::Unknown,
         },
@@ -124,7 +202,15 @@ impl Lower {
         all.extend(args);
         if inert {
             let (name, span) = (&call.method, call.span());
-            let result = compose(&all, |v| { let (receiver, args) = (&v[0], &v[1..]); quote_spanned!(span=> #receiver.#name #turbofish(#(#args),*)) }, Ty::Unknown, span);
+            let result = compose(
+                &all,
+                |v| {
+                    let (receiver, args) = (&v[0], &v[1..]);
+                    quote_spanned!(span=> #receiver.#name #turbofish(#(#args),*))
+                },
+                Ty::Unknown,
+                span,
+            );
             return Ok(self.name_value(result));
         }
         self.protocol_call(Callee::Method(quote!(#method #turbofish)), all, call.span(), Ty::Unknown)

@@ -26,8 +26,8 @@ use quote::{format_ident, quote};
 use crate::diag::{Result, Sink, refuse};
 use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, Target, Ty, Var, VarInfo};
 use crate::source::{Source, key};
-pub use expr::grouped;
 use closure::Closure;
+pub use expr::grouped;
 
 /// What a name stands for.
 #[derive(Clone)]
@@ -402,7 +402,12 @@ impl Lower {
             pat => (pat, None),
         };
         let syn::Pat::Ident(ident) = pat else {
-            return Err(refuse(pat, "a pattern without a value", "it cannot be told what initialises it", "declare one variable at a time"));
+            return Err(refuse(
+                pat,
+                "a pattern without a value",
+                "it cannot be told what initialises it",
+                "declare one variable at a time",
+            ));
         };
         let var = self.fresh(&ident.ident.to_string(), ident.ident.span(), ty.map_or(Ty::Unknown, Ty::of));
         // It is assigned to where it is initialised, so that it counts as mutable.
@@ -417,12 +422,7 @@ impl Lower {
     fn place_of(&self, var: Var) -> Place {
         let ident = self.ident(var);
         let info = self.info(var);
-        Place {
-            base: var,
-            path: Vec::new(),
-            code: Code::with(quote!(#ident), vec![var], true),
-            ty: info.ty.clone(),
-        }
+        Place { base: var, path: Vec::new(), code: Code::with(quote!(#ident), vec![var], true), ty: info.ty.clone() }
     }
 
     fn read_var(&self, var: Var, span: Span) -> Operand {
@@ -455,5 +455,8 @@ fn stmt_diverges(stmt: &Stmt) -> bool {
 
 /// Whether something in the block breaks out of the label.
 fn breaks(block: &Block, label: usize) -> bool {
-    block.stmts.iter().any(|stmt| matches!(stmt, Stmt::Exit(Target::Break(id)) if *id == label) || stmt.blocks().iter().any(|block| breaks(block, label)))
+    block
+        .stmts
+        .iter()
+        .any(|stmt| matches!(stmt, Stmt::Exit(Target::Break(id)) if *id == label) || stmt.blocks().iter().any(|block| breaks(block, label)))
 }

@@ -12,8 +12,8 @@ use super::expr::{constant_ty, literal_ty};
 use super::macros::{self, Known};
 use super::{Lower, Name};
 use crate::diag::Result;
-use crate::source::key;
 use crate::ir::{Code, Operand, Ty, Var};
+use crate::source::key;
 
 /// Renames the local variables of an expression and notes what it mentions.
 pub struct Renamer<'l> {
@@ -117,17 +117,106 @@ impl<'l> Renamer<'l> {
 
 /// Methods that read and cost nothing.
 const PURE: &[&str] = &[
-    "len", "is_empty", "is_some", "is_none", "is_ok", "is_err", "is_nan", "is_finite", "is_infinite", "is_sign_negative", "is_sign_positive",
-    "abs", "min", "max", "pow", "count_ones", "leading_zeros", "trailing_zeros", "rem_euclid", "div_euclid", "abs_diff", "wrapping_add",
-    "wrapping_sub", "saturating_sub", "saturating_add", "wrapping_mul", "is_power_of_two", "div_ceil", "is_multiple_of",
+    "len",
+    "is_empty",
+    "is_some",
+    "is_none",
+    "is_ok",
+    "is_err",
+    "is_nan",
+    "is_finite",
+    "is_infinite",
+    "is_sign_negative",
+    "is_sign_positive",
+    "abs",
+    "min",
+    "max",
+    "pow",
+    "count_ones",
+    "leading_zeros",
+    "trailing_zeros",
+    "rem_euclid",
+    "div_euclid",
+    "abs_diff",
+    "wrapping_add",
+    "wrapping_sub",
+    "saturating_sub",
+    "saturating_add",
+    "wrapping_mul",
+    "is_power_of_two",
+    "div_ceil",
+    "is_multiple_of",
 ];
 
 /// Methods that read, whatever their cost.
 const READING: &[&str] = &[
-    "iter", "sum", "map", "zip", "copied", "cloned", "unwrap", "expect", "get", "first", "last", "partial_cmp", "total_cmp", "cmp", "eq",
-    "ne", "lt", "le", "gt", "ge", "contains", "starts_with", "ends_with", "all", "any", "fold", "enumerate", "to_vec", "clone", "sqrt",
-    "powi", "powf", "exp", "ln", "sin", "cos", "tan", "floor", "ceil", "round", "windows", "chunks", "count", "collect", "rev", "skip",
-    "take", "filter", "to_string", "is_some_and", "is_none_or", "is_ok_and", "partition_point", "binary_search_by", "binary_search", "is_sorted", "find", "product", "as_ref", "as_slice", "unwrap_or", "position", "min_by", "max_by", "capacity", "iter_rows", "signum",
+    "iter",
+    "sum",
+    "map",
+    "zip",
+    "copied",
+    "cloned",
+    "unwrap",
+    "expect",
+    "get",
+    "first",
+    "last",
+    "partial_cmp",
+    "total_cmp",
+    "cmp",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "all",
+    "any",
+    "fold",
+    "enumerate",
+    "to_vec",
+    "clone",
+    "sqrt",
+    "powi",
+    "powf",
+    "exp",
+    "ln",
+    "sin",
+    "cos",
+    "tan",
+    "floor",
+    "ceil",
+    "round",
+    "windows",
+    "chunks",
+    "count",
+    "collect",
+    "rev",
+    "skip",
+    "take",
+    "filter",
+    "to_string",
+    "is_some_and",
+    "is_none_or",
+    "is_ok_and",
+    "partition_point",
+    "binary_search_by",
+    "binary_search",
+    "is_sorted",
+    "find",
+    "product",
+    "as_ref",
+    "as_slice",
+    "unwrap_or",
+    "position",
+    "min_by",
+    "max_by",
+    "capacity",
+    "iter_rows",
+    "signum",
 ];
 
 impl VisitMut for Renamer<'_> {
@@ -271,7 +360,9 @@ impl VisitMut for Renamer<'_> {
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
         self.impure = true;
         match macros::known(mac) {
-            Some(Known::Diverging | Known::Printing | Known::Asserting | Known::Formatting | Known::Writing | Known::Vector | Known::Debug) => {
+            Some(
+                Known::Diverging | Known::Printing | Known::Asserting | Known::Formatting | Known::Writing | Known::Vector | Known::Debug,
+            ) => {
                 macros::rename(mac, self);
             }
             Some(Known::Matches) => macros::rename_matches(mac, self),

@@ -108,7 +108,9 @@ impl Lower {
             if effects {
                 let mut at = at;
                 for index in 0..operands.len() - 1 {
-                    if matches!(operands[index].kind, OperandKind::BorrowMut(_) | OperandKind::Borrow(_)) || matches!(operands[index].ty, Ty::RefMut(_)) {
+                    if matches!(operands[index].kind, OperandKind::BorrowMut(_) | OperandKind::Borrow(_))
+                        || matches!(operands[index].ty, Ty::RefMut(_))
+                    {
                         continue;
                     }
                     let before = self.stmts.len();
@@ -160,7 +162,9 @@ impl Lower {
         let root = self.root(place);
         for stmt in self.stmts.iter().rev().take(12) {
             match stmt {
-                Stmt::Let { var, op: Op::Use(operand), .. } if operand.code.tokens.to_string() == wanted && matches!(operand.kind, OperandKind::Read(_)) => {
+                Stmt::Let { var, op: Op::Use(operand), .. }
+                    if operand.code.tokens.to_string() == wanted && matches!(operand.kind, OperandKind::Read(_)) =>
+                {
                     let info = self.info(*var);
                     return (!info.mutable && info.alias.is_none() && info.ty == place.ty).then_some(*var);
                 }

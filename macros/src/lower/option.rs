@@ -56,10 +56,12 @@ impl Lower {
             return self.array_map(call, receiver, &name);
         }
         // The arity of a closure tells a `Result` where the type does not.
-        let takes_error = matches!(&name[..], "unwrap_or_else" | "or_else" | "map_or_else") && matches!(args.first().map(|arg| peel(arg)), Some(Expr::Closure(closure)) if closure.inputs.len() == 1);
+        let takes_error = matches!(&name[..], "unwrap_or_else" | "or_else" | "map_or_else")
+            && matches!(args.first().map(|arg| peel(arg)), Some(Expr::Closure(closure)) if closure.inputs.len() == 1);
         let is_result = matches!(peeled, Ty::Result(_)) || takes_error || name == "map_err";
         let v = hidden("value", span);
-        let (good, bad): (Expr, syn::Pat) = if is_result { (parse_quote!(Ok), parse_quote!(Err(_))) } else { (parse_quote!(Some), parse_quote!(None)) };
+        let (good, bad): (Expr, syn::Pat) =
+            if is_result { (parse_quote!(Ok), parse_quote!(Err(_))) } else { (parse_quote!(Some), parse_quote!(None)) };
         let r = hidden("receiver", span);
         let rewritten: Expr = match (&name[..], &args[..]) {
             ("unwrap" | "expect", _) => return self.unwrap(call, receiver.clone()).map(Some),
@@ -232,7 +234,6 @@ impl Lower {
         let tokens = if matches!(receiver.kind, OperandKind::Borrow(_)) { quote!((#tokens)) } else { tokens };
         Ok(Code::with(quote!(#tokens.#method #turbofish(#(#values),*)), uses, false))
     }
-
 }
 
 /// A path of variables, fields and indices: evaluating it twice changes nothing.

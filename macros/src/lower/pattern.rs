@@ -9,8 +9,8 @@ use super::desugar::{is_binding, peel};
 use super::expr::member_name;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
-use crate::source::key;
 use crate::ir::{Binding, Code, Op, Operand, OperandKind, Place, Step, Stmt, Ty};
+use crate::source::key;
 
 /// How bindings relate to the place that is matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,8 @@ impl Lower {
             Pat::Reference(inner) => {
                 let mutability = &inner.mutability;
                 // What is copied out from behind a reference is a value.
-                let inner = self.pattern(&inner.pat, place, &ty.deref(), false, if mode == Mode::AliasMut { Mode::Value } else { mode }, bindings)?;
+                let inner =
+                    self.pattern(&inner.pat, place, &ty.deref(), false, if mode == Mode::AliasMut { Mode::Value } else { mode }, bindings)?;
                 quote!(& #mutability #inner)
             }
             Pat::Tuple(tuple) => {
@@ -162,7 +163,10 @@ impl Lower {
             }
             Pat::Slice(slice) => {
                 let count = slice.elems.len();
-                let is_rest = |pat: &Pat| matches!(pat, Pat::Rest(_)) || matches!(pat, Pat::Ident(i) if matches!(&i.subpat, Some((_, sub)) if matches!(**sub, Pat::Rest(_))));
+                let is_rest = |pat: &Pat| {
+                    matches!(pat, Pat::Rest(_))
+                        || matches!(pat, Pat::Ident(i) if matches!(&i.subpat, Some((_, sub)) if matches!(**sub, Pat::Rest(_))))
+                };
                 let rest = slice.elems.iter().position(is_rest);
                 let length = match (place, rest) {
                     (Some(place), Some(_)) => Some(self.extent(place, span)),
@@ -189,7 +193,8 @@ impl Lower {
                         });
                         if let Pat::Ident(ident) = pat {
                             let plain = Pat::Ident(syn::PatIdent { subpat: None, ..ident.clone() });
-                            let bound = self.pattern(&plain, place.as_ref(), &Ty::Slice(Box::new(element.clone())), by_ref, mode, bindings)?;
+                            let bound =
+                                self.pattern(&plain, place.as_ref(), &Ty::Slice(Box::new(element.clone())), by_ref, mode, bindings)?;
                             parts.push(quote!(#bound @ ..));
                         } else {
                             parts.push(quote!(..));
@@ -273,14 +278,25 @@ impl Lower {
     }
 
     /// Binds a name to an operand.
-    fn bind_name(&mut self, ident: &syn::PatIdent, annotation: Option<TokenStream>, written: Ty, operand: Operand, constant: bool) -> Result<()> {
+    fn bind_name(
+        &mut self,
+        ident: &syn::PatIdent,
+        annotation: Option<TokenStream>,
+        written: Ty,
+        operand: Operand,
+        constant: bool,
+    ) -> Result<()> {
         let name = ident.ident.to_string();
         let mutable = ident.mutability.is_some();
         let ty = if written == Ty::Unknown || written == Ty::Ref(Box::new(Ty::Unknown)) { operand.ty.clone() } else { written };
         let inert = operand.is_inert();
         // A copy of a reference is another name for the same place.
-        let renames = matches!(operand.ty, Ty::Ref(_)) && operand.place().is_some_and(|place| self.is_fixed(place.base) && self.is_stable(&place.code));
-        let made_here = operand.place().filter(|place| place.path.is_empty() && matches!(operand.kind, OperandKind::Read(_)) && self.temps.contains(&place.base)).map(|place| place.base);
+        let renames = matches!(operand.ty, Ty::Ref(_))
+            && operand.place().is_some_and(|place| self.is_fixed(place.base) && self.is_stable(&place.code));
+        let made_here = operand
+            .place()
+            .filter(|place| place.path.is_empty() && matches!(operand.kind, OperandKind::Read(_)) && self.temps.contains(&place.base))
+            .map(|place| place.base);
         // A mutable reference that is handed on under another name leads to the same place.
         let hands_on = matches!(operand.ty, Ty::RefMut(_)) && matches!(&operand.kind, OperandKind::Read(place) if place.path.is_empty());
         let renames = (renames || hands_on) && made_here.is_none();
@@ -413,5 +429,10 @@ fn with_step(place: &Place, step: Step) -> Place {
 }
 
 fn refuse_rest(pat: &Pat) -> syn::Error {
-    refuse(pat, "a name behind `..`", "its position depends on how many parts there are, which a macro cannot see", "write `_` for every part that is left out")
+    refuse(
+        pat,
+        "a name behind `..`",
+        "its position depends on how many parts there are, which a macro cannot see",
+        "write `_` for every part that is left out",
+    )
 }

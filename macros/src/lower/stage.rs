@@ -71,13 +71,27 @@ impl Lower {
         }
         match name {
             "rev" => {
-                if stages.iter().all(|stage| matches!(stage, Stage::Map(_) | Stage::Filter(_) | Stage::FilterMap(_) | Stage::Inspect(_) | Stage::Copied)) {
+                if stages.iter().all(|stage| {
+                    matches!(stage, Stage::Map(_) | Stage::Filter(_) | Stage::FilterMap(_) | Stage::Inspect(_) | Stage::Copied)
+                }) {
                     let length = source.length(self)?;
                     return Ok(Chain { source: Indexed::Rev(boxed(source), length), stages });
                 }
-                return Err(refuse(&call.method, "`rev` behind this stage", "the stage counts or remembers, so that its items have no reverse order", "collect into a vector first"));
+                return Err(refuse(
+                    &call.method,
+                    "`rev` behind this stage",
+                    "the stage counts or remembers, so that its items have no reverse order",
+                    "collect into a vector first",
+                ));
             }
-            "chain" => return Err(refuse(&call.method, "`chain` behind a stage that leaves items out", "the positions are not known", "collect the first part into a vector")),
+            "chain" => {
+                return Err(refuse(
+                    &call.method,
+                    "`chain` behind a stage that leaves items out",
+                    "the positions are not known",
+                    "collect the first part into a vector",
+                ));
+            }
             "by_ref" | "fuse" => {}
             _ => stages.push(self.stage(call, name)?),
         }
@@ -163,7 +177,13 @@ impl Lower {
     }
 
     /// Runs the stages on an item, and the body behind them.
-    pub fn run_stages(&mut self, stages: &[Stage], item: Item, label: usize, body: &mut dyn FnMut(&mut Self, Item) -> Result<()>) -> Result<()> {
+    pub fn run_stages(
+        &mut self,
+        stages: &[Stage],
+        item: Item,
+        label: usize,
+        body: &mut dyn FnMut(&mut Self, Item) -> Result<()>,
+    ) -> Result<()> {
         let Some((stage, rest)) = stages.split_first() else {
             return body(self, item);
         };
@@ -312,7 +332,14 @@ impl Lower {
     }
 
     /// `flat_map(|x| inner chain)`: a loop in the loop.
-    fn flat_map(&mut self, function: &Function, item: Item, rest: &[Stage], label: usize, body: &mut dyn FnMut(&mut Self, Item) -> Result<()>) -> Result<()> {
+    fn flat_map(
+        &mut self,
+        function: &Function,
+        item: Item,
+        rest: &[Stage],
+        label: usize,
+        body: &mut dyn FnMut(&mut Self, Item) -> Result<()>,
+    ) -> Result<()> {
         let Function::Closure(closure) = function else {
             let operand = self.apply_item(function, item)?;
             return self.over_operand(operand, rest, label, body);
@@ -327,7 +354,13 @@ impl Lower {
         self.nested(chain?, rest, label, body)
     }
 
-    fn over_operand(&mut self, operand: Operand, rest: &[Stage], label: usize, body: &mut dyn FnMut(&mut Self, Item) -> Result<()>) -> Result<()> {
+    fn over_operand(
+        &mut self,
+        operand: Operand,
+        rest: &[Stage],
+        label: usize,
+        body: &mut dyn FnMut(&mut Self, Item) -> Result<()>,
+    ) -> Result<()> {
         let name = hidden("inner", operand.span);
         self.scopes.push(super::Scope::new());
         let pat: syn::Pat = parse_quote!(#name);

@@ -17,7 +17,9 @@ impl Lower {
         let name = call.method.to_string();
         let span = call.span();
         let rule = match (&name[..], call.args.len()) {
-            ("clone" | "to_vec" | "to_owned" | "as_slice" | "into_boxed_slice" | "into_vec", 0) => return self.copy(call, receiver.clone()).map(Some),
+            ("clone" | "to_vec" | "to_owned" | "as_slice" | "into_boxed_slice" | "into_vec", 0) => {
+                return self.copy(call, receiver.clone()).map(Some);
+            }
             ("get", 1) | ("first" | "last", 0) => return self.element_value(call, receiver).map(Some),
             ("push", 1) => StdRule::Push,
             ("pop", 0) => StdRule::Pop,
@@ -43,10 +45,29 @@ impl Lower {
                 self.push(Stmt::Native(code));
                 return Ok(Some(unit(call)));
             }
-            ("iter" | "iter_mut" | "into_iter" | "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "drain" | "chars" | "bytes", _) => {
+            (
+                "iter" | "iter_mut" | "into_iter" | "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "drain"
+                | "chars" | "bytes",
+                _,
+            ) => {
                 return Err(refuse_stored(call));
             }
-            ("sort_unstable_by" | "sort_unstable_by_key" | "retain" | "dedup" | "select_nth_unstable_by" | "first_mut" | "last_mut" | "get_mut" | "split_at" | "split_at_mut" | "split_first" | "split_last" | "swap_with_slice", _) => {
+            (
+                "sort_unstable_by"
+                | "sort_unstable_by_key"
+                | "retain"
+                | "dedup"
+                | "select_nth_unstable_by"
+                | "first_mut"
+                | "last_mut"
+                | "get_mut"
+                | "split_at"
+                | "split_at_mut"
+                | "split_first"
+                | "split_last"
+                | "swap_with_slice",
+                _,
+            ) => {
                 return Err(refuse_method(call, &name));
             }
             _ => return Ok(None),
@@ -68,7 +89,13 @@ impl Lower {
         let mut aux = Vec::new();
         let mut args = Vec::new();
         match rule {
-            StdRule::Swap | StdRule::Remove | StdRule::SwapRemove | StdRule::SplitOff | StdRule::Truncate | StdRule::RotateLeft | StdRule::RotateRight => {
+            StdRule::Swap
+            | StdRule::Remove
+            | StdRule::SwapRemove
+            | StdRule::SplitOff
+            | StdRule::Truncate
+            | StdRule::RotateLeft
+            | StdRule::RotateRight => {
                 for arg in &call.args {
                     aux.push(self.index_number(arg)?);
                 }
@@ -80,7 +107,13 @@ impl Lower {
             _ => args = self.operands(&call.args)?,
         }
         let values = match rule {
-            StdRule::Swap | StdRule::Remove | StdRule::SwapRemove | StdRule::SplitOff | StdRule::Truncate | StdRule::RotateLeft | StdRule::RotateRight => {
+            StdRule::Swap
+            | StdRule::Remove
+            | StdRule::SwapRemove
+            | StdRule::SplitOff
+            | StdRule::Truncate
+            | StdRule::RotateLeft
+            | StdRule::RotateRight => {
                 let numbers = aux.iter().map(|code| &code.tokens);
                 quote!(#(#numbers),*)
             }
@@ -98,11 +131,20 @@ impl Lower {
         }
         let length = self.extent(&place, span);
         aux.push(length);
-        if rule == StdRule::Append && let Some(other) = args[0].place().cloned() {
+        if rule == StdRule::Append
+            && let Some(other) = args[0].place().cloned()
+        {
             let length = self.extent(&other, span);
             aux.push(length);
         }
-        let uses = place.code.uses.iter().copied().chain(args.iter().flat_map(|arg| arg.code.uses.clone())).chain(aux.iter().flat_map(|code| code.uses.clone())).collect();
+        let uses = place
+            .code
+            .uses
+            .iter()
+            .copied()
+            .chain(args.iter().flat_map(|arg| arg.code.uses.clone()))
+            .chain(aux.iter().flat_map(|code| code.uses.clone()))
+            .collect();
         let code = Code::with(quote_spanned!(span=> #tokens.#method(#values)), uses, false);
         let element = place.ty.element();
         let op = Op::Std(Std { rule, place, args, code, aux });
@@ -279,5 +321,4 @@ fn refuse_method(call: &ExprMethodCall, name: &str) -> syn::Error {
     refuse(&call.method, &format!("`{name}` in this place"), "which element is reached cannot be followed from here", instead)
 }
 
-impl Lower {
-}
+impl Lower {}

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::{format_ident, quote};
 
 use super::{Reverse, Step};
-use crate::ir::{Block, Op, Place, Stmt, Step as PathStep, Ty, Var};
+use crate::ir::{Block, Op, Place, Step as PathStep, Stmt, Ty, Var};
 
 /// An adjoint that is borrowed for the time of a loop.
 #[derive(Clone)]
@@ -87,7 +87,11 @@ impl Reverse<'_> {
         };
         let name = format_ident!("{}_slots", info.ident, span = info.ident.span());
         let sliced = quote!(__rt::sliced(&mut #tokens, #length));
-        let borrow = if bar.optional { quote!(let mut #name = #root_name.as_deref_mut().map(|#root_name| #sliced);) } else { quote!(let #name = #sliced;) };
+        let borrow = if bar.optional {
+            quote!(let mut #name = #root_name.as_deref_mut().map(|#root_name| #sliced);)
+        } else {
+            quote!(let #name = #sliced;)
+        };
         Some((Hoisted { base, name, optional: bar.optional }, Step { tokens: borrow, needs, bars: vec![bar.root], commutes: None }))
     }
 
@@ -102,48 +106,48 @@ impl Reverse<'_> {
 }
 
 impl Reverse<'_> {
-/// The places that a block mentions, and the variables that it binds.
-fn places_in<'b>(&self, block: &'b Block, into: &mut Vec<&'b Place>, bound: &mut BTreeSet<Var>) {
-    for stmt in &block.stmts {
-        match stmt {
-            Stmt::Let { var, op, .. } => {
-                bound.insert(*var);
-                // An alias is followed where it is used; binding it changes no adjoint.
-                if self.func.var(*var).alias.is_none() {
-                    places_of(op, into);
+    /// The places that a block mentions, and the variables that it binds.
+    fn places_in<'b>(&self, block: &'b Block, into: &mut Vec<&'b Place>, bound: &mut BTreeSet<Var>) {
+        for stmt in &block.stmts {
+            match stmt {
+                Stmt::Let { var, op, .. } => {
+                    bound.insert(*var);
+                    // An alias is followed where it is used; binding it changes no adjoint.
+                    if self.func.var(*var).alias.is_none() {
+                        places_of(op, into);
+                    }
                 }
-            }
-            Stmt::Loop(looping) => {
-                if let crate::ir::LoopKind::Range { var, .. } = &looping.kind {
+                Stmt::Loop(looping) => {
+                    if let crate::ir::LoopKind::Range { var, .. } = &looping.kind {
+                        bound.insert(*var);
+                    }
+                }
+                Stmt::Do(op) => places_of(op, into),
+                Stmt::Declare { var, .. } => {
                     bound.insert(*var);
                 }
-            }
-            Stmt::Do(op) => places_of(op, into),
-            Stmt::Declare { var, .. } => {
-                bound.insert(*var);
-            }
-            Stmt::Init { value, .. } => into.extend(value.place()),
-            Stmt::Assign { place, value } | Stmt::Update { place, value, .. } => {
-                into.push(place);
-                into.extend(value.place());
-            }
-            Stmt::Bind { bindings, .. } => {
-                for binding in bindings {
-                    bound.insert(binding.var);
-                    into.extend(&binding.place);
+                Stmt::Init { value, .. } => into.extend(value.place()),
+                Stmt::Assign { place, value } | Stmt::Update { place, value, .. } => {
+                    into.push(place);
+                    into.extend(value.place());
                 }
-            }
-            Stmt::Match { arms, .. } => {
-                for binding in arms.iter().flat_map(|arm| &arm.bindings) {
-                    bound.insert(binding.var);
-                    into.extend(&binding.place);
+                Stmt::Bind { bindings, .. } => {
+                    for binding in bindings {
+                        bound.insert(binding.var);
+                        into.extend(&binding.place);
+                    }
                 }
+                Stmt::Match { arms, .. } => {
+                    for binding in arms.iter().flat_map(|arm| &arm.bindings) {
+                        bound.insert(binding.var);
+                        into.extend(&binding.place);
+                    }
+                }
+                _ => {}
             }
-            _ => {}
+            stmt.blocks().into_iter().for_each(|inner| self.places_in(inner, into, bound));
         }
-        stmt.blocks().into_iter().for_each(|inner| self.places_in(inner, into, bound));
     }
-}
 }
 
 fn places_of<'o>(op: &'o Op, into: &mut Vec<&'o Place>) {

@@ -18,13 +18,30 @@ use crate::used::Used;
 /// A step of the reverse sweep.
 pub enum Rev {
     /// `var_bar += value`, the whole of a local variable's adjoint.
-    Add { var: Var, value: Step, native: bool },
+    Add {
+        var: Var,
+        value: Step,
+        native: bool,
+    },
     /// Anything else that is straight.
     Do(Step),
-    If { cond: Code, then: RevBlock, other: RevBlock },
-    Match { id: usize, arms: Vec<RevArm> },
+    If {
+        cond: Code,
+        then: RevBlock,
+        other: RevBlock,
+    },
+    Match {
+        id: usize,
+        arms: Vec<RevArm>,
+    },
     /// A loop, with what is borrowed before it; `forwards` where the order of its iterations does not matter.
-    Loop { label: usize, kind: RevLoop, body: RevBlock, before: Vec<Step>, forwards: bool },
+    Loop {
+        label: usize,
+        kind: RevLoop,
+        body: RevBlock,
+        before: Vec<Step>,
+        forwards: bool,
+    },
     Block(RevBlock),
 }
 
@@ -145,7 +162,11 @@ impl Reverse<'_> {
                 for binding in bindings {
                     let info = self.func.var(binding.var);
                     let again = !mutable && !info.mutable && (info.alias.is_some() || info.again);
-                    let definition = if again { Definition::Pattern { tokens: tokens.clone(), uses: code.uses.clone(), statement } } else { Definition::Once };
+                    let definition = if again {
+                        Definition::Pattern { tokens: tokens.clone(), uses: code.uses.clone(), statement }
+                    } else {
+                        Definition::Once
+                    };
                     into.push((binding.var, definition));
                 }
             }
@@ -203,7 +224,9 @@ impl Reverse<'_> {
             Stmt::Loop(looping) => {
                 let kind = match &looping.kind {
                     LoopKind::Range { var, lo, .. } if looping.may_stop_early() => RevLoop::Counted { var: *var, lo: lo.clone() },
-                    LoopKind::Range { var, lo, hi, inclusive } => RevLoop::Range { var: *var, lo: lo.clone(), hi: hi.clone(), inclusive: *inclusive },
+                    LoopKind::Range { var, lo, hi, inclusive } => {
+                        RevLoop::Range { var: *var, lo: lo.clone(), hi: hi.clone(), inclusive: *inclusive }
+                    }
                     LoopKind::Forever | LoopKind::Native { .. } => RevLoop::Times,
                 };
                 let hoisted = if self.analyse { self.hoist(&looping.body) } else { Vec::new() };
@@ -258,7 +281,9 @@ impl RevBlock {
                     inner_adds.extend(before.iter().flat_map(|step| step.bars.clone()));
                     inside
                 }
-                Rev::If { then, other, .. } => then.additions(&mut inner_reads, &mut inner_adds) && other.additions(&mut inner_reads, &mut inner_adds),
+                Rev::If { then, other, .. } => {
+                    then.additions(&mut inner_reads, &mut inner_adds) && other.additions(&mut inner_reads, &mut inner_adds)
+                }
                 Rev::Match { .. } | Rev::Block(_) => false,
             });
         reads.extend(inner_reads.into_iter().filter(|var| !bound.contains(var)));

@@ -17,7 +17,8 @@ enum Reads {
 
 fn unary_reads(method: &str) -> Option<Reads> {
     Some(match method {
-        "sin" | "cos" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh" | "ln" | "log2" | "log10" | "ln_1p" | "abs" => Reads::Operand,
+        "sin" | "cos" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh" | "ln" | "log2" | "log10" | "ln_1p"
+        | "abs" => Reads::Operand,
         "tan" | "tanh" | "exp" | "exp2" | "exp_m1" | "sqrt" | "cbrt" | "recip" => Reads::Result,
         "fract" | "to_degrees" | "to_radians" => Reads::Neither,
         "signum" | "floor" | "ceil" | "round" | "round_ties_even" | "trunc" => Reads::Nothing,
@@ -130,7 +131,9 @@ impl Reverse<'_> {
 
     fn binary(&self, op: &BinOp, l: &Operand, r: &Operand, used: bool, t: &Step, out: &mut Vec<Rev>) {
         let bar = &t.tokens;
-        let product = |t: &proc_macro2::TokenStream, by: &proc_macro2::TokenStream| if used { quote!(#t * #by) } else { quote!(__rt::float::mul(#t, #by)) };
+        let product = |t: &proc_macro2::TokenStream, by: &proc_macro2::TokenStream| {
+            if used { quote!(#t * #by) } else { quote!(__rt::float::mul(#t, #by)) }
+        };
         if l.ty == Ty::Float && r.ty == Ty::Float {
             let (lp, rp) = (self.primal(l), self.primal(r));
             let (lt, rt) = (crate::lower::grouped(&Code::new(lp.tokens.clone())), crate::lower::grouped(&Code::new(rp.tokens.clone())));
@@ -219,9 +222,18 @@ impl Reverse<'_> {
                 self.add_to(&args[0], t.clone().map(|t| quote!(__rt::float::sin_cos(#result, #t))).and(&y), out);
             }
             "mul_add" | "clamp" => {
-                let rule = if name == "clamp" { quote!(__rt::float::clamp(#(#tokens,)* #bar)) } else { let (x, a) = (tokens[0], tokens[1]); quote!(__rt::float::mul_add(#x, #a, #bar)) };
+                let rule = if name == "clamp" {
+                    quote!(__rt::float::clamp(#(#tokens,)* #bar))
+                } else {
+                    let (x, a) = (tokens[0], tokens[1]);
+                    quote!(__rt::float::mul_add(#x, #a, #bar))
+                };
                 let span = proc_macro2::Span::mixed_site();
-                let names = [format_ident!("__rt_x_add", span = span), format_ident!("__rt_a_add", span = span), format_ident!("__rt_b_add", span = span)];
+                let names = [
+                    format_ident!("__rt_x_add", span = span),
+                    format_ident!("__rt_a_add", span = span),
+                    format_ident!("__rt_b_add", span = span),
+                ];
                 let mut inner = Vec::new();
                 for (arg, name) in args.iter().zip(&names) {
                     self.add_to(arg, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
@@ -271,7 +283,9 @@ impl Reverse<'_> {
                 if bar.optional {
                     before.extend(quote!(let mut #extra = #name.as_deref_mut().map(|#name| #blank);));
                     lends.push(quote!(match &mut #extra { Some(#extra) => __rt::lend(#extra), None => __rt::lend(__rt::NoBar) }));
-                    after.extend(quote!(if let (Some(#name), Some(#extra)) = (#name.as_deref_mut(), #extra) { __rt::accum(&mut #tokens, #extra); }));
+                    after.extend(
+                        quote!(if let (Some(#name), Some(#extra)) = (#name.as_deref_mut(), #extra) { __rt::accum(&mut #tokens, #extra); }),
+                    );
                 } else {
                     before.extend(quote!(let mut #extra = #blank;));
                     lends.push(quote!(__rt::lend(&mut #extra)));
@@ -296,7 +310,9 @@ impl Reverse<'_> {
         if arg.kept.is_some() {
             return self.primal(arg).map(|kept| quote!(__rt::again(&#kept)));
         }
-        let by_value = arg.ty.is_scalar() || matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.kind, OperandKind::Inert) && matches!(arg.ty, Ty::RefMut(_));
+        let by_value = arg.ty.is_scalar()
+            || matches!(arg.kind, OperandKind::BorrowMut(_))
+            || matches!(arg.kind, OperandKind::Inert) && matches!(arg.ty, Ty::RefMut(_));
         if by_value || !arg.alive && !matches!(arg.kind, OperandKind::Inert) {
             return Step { tokens: quote!(()), ..Step::default() };
         }
@@ -353,7 +369,9 @@ impl Reverse<'_> {
         let v = &primal.tokens;
         if direct && !self.is_active(value) && !matches!(op, BinOp::RemAssign(_)) {
             let rule = if matches!(op, BinOp::MulAssign(_)) { quote!(mul) } else { quote!(over) };
-            out.push(Rev::Do(Step { tokens: quote!(#tokens = __rt::float::#rule(#tokens, #v);), ..Step::default() }.and(&here).and(&primal)));
+            out.push(Rev::Do(
+                Step { tokens: quote!(#tokens = __rt::float::#rule(#tokens, #v);), ..Step::default() }.and(&here).and(&primal),
+            ));
             return;
         }
         let Some(before) = before else { return };
@@ -382,12 +400,18 @@ impl Reverse<'_> {
         }
         let again = |tokens: proc_macro2::TokenStream, uses: Vec<Var>, reference: bool| Definition::Again { tokens, uses, reference };
         match op {
-            Op::Inert(code) if code.pure && self.stand(&code.uses) && self.reachable(&code.uses) => again(code.tokens.clone(), code.uses.clone(), borrows),
+            Op::Inert(code) if code.pure && self.stand(&code.uses) && self.reachable(&code.uses) => {
+                again(code.tokens.clone(), code.uses.clone(), borrows)
+            }
             Op::Snapshot("extent", code) if self.stand(&code.uses) && self.reachable(&code.uses) => {
                 let tokens = &code.tokens;
                 again(quote!(__rt::extent(#tokens)), code.uses.clone(), false)
             }
-            Op::Use(a) if a.alive => again(a.code.tokens.clone(), a.code.uses.clone(), borrows || matches!(a.kind, OperandKind::Borrow(_)) || matches!(a.ty, Ty::Ref(_))),
+            Op::Use(a) if a.alive => again(
+                a.code.tokens.clone(),
+                a.code.uses.clone(),
+                borrows || matches!(a.kind, OperandKind::Borrow(_)) || matches!(a.ty, Ty::Ref(_)),
+            ),
             Op::Binary(op, l, r) if l.ty == Ty::Float && r.ty == Ty::Float && self.stands(l) && self.stands(r) => {
                 let (l_tokens, r_tokens) = (&l.code.tokens, &r.code.tokens);
                 again(quote!(#l_tokens #op #r_tokens), l.code.uses.iter().chain(&r.code.uses).copied().collect(), false)
@@ -402,7 +426,11 @@ impl Reverse<'_> {
 
     /// Whether an operand can be evaluated again in reverse.
     fn stands(&self, operand: &Operand) -> bool {
-        operand.alive || matches!(operand.kind, OperandKind::Inert) && operand.code.pure && self.stand(&operand.code.uses) && self.reachable(&operand.code.uses)
+        operand.alive
+            || matches!(operand.kind, OperandKind::Inert)
+                && operand.code.pure
+                && self.stand(&operand.code.uses)
+                && self.reachable(&operand.code.uses)
     }
 
     /// Whether variables, and what they refer to, stay as they were bound.
@@ -426,7 +454,9 @@ impl Op {
     /// Whether the operation changes adjoints although nobody uses its result.
     fn has_effect(&self) -> bool {
         match self {
-            Self::Call { args, .. } => args.iter().any(|arg| !matches!(arg.kind, OperandKind::Borrow(_) | OperandKind::Inert) && !arg.ty.is_scalar()),
+            Self::Call { args, .. } => {
+                args.iter().any(|arg| !matches!(arg.kind, OperandKind::Borrow(_) | OperandKind::Inert) && !arg.ty.is_scalar())
+            }
             Self::Std(_) => true,
             _ => false,
         }

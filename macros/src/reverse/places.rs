@@ -60,7 +60,11 @@ impl Reverse<'_> {
                     needs.extend(&index.uses);
                     let fixed = matches!(ty, Ty::Slice(_) | Ty::Array(_));
                     if fixed && native {
-                        tokens = if by_reference && tokens.to_string() == quote!((*#bar)).to_string() { quote!(#bar[#index_tokens]) } else { quote!(#tokens[#index_tokens]) };
+                        tokens = if by_reference && tokens.to_string() == quote!((*#bar)).to_string() {
+                            quote!(#bar[#index_tokens])
+                        } else {
+                            quote!(#tokens[#index_tokens])
+                        };
                     } else {
                         tokens = quote!((*__rt::slot(&mut #tokens, #index_tokens)));
                     }

@@ -39,7 +39,10 @@ impl Reverse<'_> {
             StdRule::Element => {
                 if t.is_some() {
                     let position = aux[0];
-                    run(quote!(if let Some(__rt_value_bar) = #t_tokens { __rt::accum(__rt::slot(&mut #place, #position), __rt_value_bar); }), out);
+                    run(
+                        quote!(if let Some(__rt_value_bar) = #t_tokens { __rt::accum(__rt::slot(&mut #place, #position), __rt_value_bar); }),
+                        out,
+                    );
                 }
             }
             StdRule::Item => {

@@ -25,16 +25,10 @@ fn the_macro_never_panics_and_is_deterministic() {
     remember_panics();
     let (mut tried, mut panics) = (0, BTreeMap::new());
     // Files of all crates in turn, so that a slow machine sees something of each.
-    let mut sources: Vec<_> = source_folders()
-        .iter()
-        .map(|folder| sources(folder))
-        .collect();
+    let mut sources: Vec<_> = source_folders().iter().map(|folder| sources(folder)).collect();
     while start.elapsed() < MOST && sources.iter().any(|files| !files.is_empty()) {
         for file in sources.iter_mut().filter_map(Vec::pop) {
-            let Some(parsed) = fs::read_to_string(&file)
-                .ok()
-                .and_then(|text| syn::parse_file(&text).ok())
-            else {
+            let Some(parsed) = fs::read_to_string(&file).ok().and_then(|text| syn::parse_file(&text).ok()) else {
                 continue;
             };
             let mut items = Items::default();
@@ -42,39 +36,23 @@ fn the_macro_never_panics_and_is_deterministic() {
             for (options, item, derive) in items.0 {
                 tried += 1;
                 if let Some(what) = complaint(&options, &item, derive) {
-                    panics
-                        .entry(what)
-                        .or_insert_with(|| format!("{}\n{item}", file.display()));
+                    panics.entry(what).or_insert_with(|| format!("{}\n{item}", file.display()));
                 }
             }
         }
     }
-    assert!(
-        panics.is_empty(),
-        "{} complaints about {tried} items: {panics:#?}",
-        panics.len()
-    );
-    assert!(
-        tried >= FEWEST,
-        "only {tried} items were found or tried in time"
-    );
+    assert!(panics.is_empty(), "{} complaints about {tried} items: {panics:#?}", panics.len());
+    assert!(tried >= FEWEST, "only {tried} items were found or tried in time");
 }
 
 /// What is wrong with the expansion of an item.
 fn complaint(options: &TokenStream, item: &TokenStream, derive: bool) -> Option<String> {
     let expand = || {
         let item = item.clone();
-        let tokens = if derive {
-            crate::derive::derive(item)
-        } else {
-            crate::items::differentiable(options.clone(), item)
-        };
+        let tokens = if derive { crate::derive::derive(item) } else { crate::items::differentiable(options.clone(), item) };
         tokens.to_string()
     };
-    let (Ok(first), Ok(second)) = (
-        catch_unwind(AssertUnwindSafe(expand)),
-        catch_unwind(AssertUnwindSafe(expand)),
-    ) else {
+    let (Ok(first), Ok(second)) = (catch_unwind(AssertUnwindSafe(expand)), catch_unwind(AssertUnwindSafe(expand))) else {
         return LAST.with_borrow(|last| Some(format!("a panic: {last}")));
     };
     if first != second {
@@ -119,8 +97,7 @@ impl Visit<'_> for Items {
         match item {
             Item::Fn(item) => {
                 self.attribute(item);
-                self.0
-                    .push((quote!(__analyses(off)), item.to_token_stream(), false));
+                self.0.push((quote!(__analyses(off)), item.to_token_stream(), false));
             }
             Item::Impl(block) => {
                 self.attribute(block);
@@ -155,46 +132,19 @@ impl Visit<'_> for Items {
 /// Our own sources, and where the sources of the workspace's dependencies are.
 fn source_folders() -> BTreeSet<PathBuf> {
     // Only what is built here has been downloaded.
-    let version = Command::new("rustc")
-        .arg("-vV")
-        .output()
-        .expect("rustc can be run")
-        .stdout;
+    let version = Command::new("rustc").arg("-vV").output().expect("rustc can be run").stdout;
     let version = String::from_utf8_lossy(&version).into_owned();
-    let host = version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .expect("rustc names its host");
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
     let output = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--format-version=1",
-            "--offline",
-            "--filter-platform",
-            host,
-            "--manifest-path",
-        ])
+        .args(["metadata", "--format-version=1", "--offline", "--filter-platform", host, "--manifest-path"])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
         .output()
         .expect("cargo can be run");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     // One field of a known form: not worth a parser of JSON.
-    let paths = text
-        .split("\"manifest_path\":\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next());
-    paths
-        .filter_map(|path| {
-            Path::new(&path.replace("\\\\", "\\"))
-                .parent()
-                .map(Path::to_owned)
-        })
-        .collect()
+    let paths = text.split("\"manifest_path\":\"").skip(1).filter_map(|rest| rest.split('"').next());
+    paths.filter_map(|path| Path::new(&path.replace("\\\\", "\\")).parent().map(Path::to_owned)).collect()
 }
 
 /// The Rust files of a crate, the first to be tried last.
@@ -203,16 +153,10 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return found;
     };
-    let mut paths: Vec<_> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .collect();
+    let mut paths: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
     paths.sort();
     for path in paths {
-        if path.is_dir()
-            && path
-                .file_name()
-                .is_none_or(|name| name != "target" && name != "ui")
-        {
+        if path.is_dir() && path.file_name().is_none_or(|name| name != "target" && name != "ui") {
             found.extend(sources(&path));
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);

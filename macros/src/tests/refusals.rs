@@ -28,40 +28,20 @@ fn every_refusal_has_a_program() {
         let text = fs::read_to_string(&file).expect("a source file is text");
         reasons.visit_file(&syn::parse_file(&text).expect("a source file parses"));
     }
-    assert!(
-        reasons.0.len() > 40,
-        "only {} refusals were found",
-        reasons.0.len()
-    );
+    assert!(reasons.0.len() > 40, "only {} refusals were found", reasons.0.len());
     let ui = root.join("../tests/ui");
-    let texts = |extension| {
-        files(&ui, extension)
-            .into_iter()
-            .map(|file| fs::read_to_string(file).expect("a program is text"))
-    };
+    let texts = |extension| files(&ui, extension).into_iter().map(|file| fs::read_to_string(file).expect("a program is text"));
     let shown: String = texts("stderr").collect();
     // `//~ TOKEN: TEXT`, where rustc has its own words too.
     let asked: Vec<String> = texts("rs")
         .flat_map(|text| {
-            text.lines()
-                .filter_map(|line| Some(line.split_once("//~ ")?.1.split_once(": ")?.1.to_owned()))
-                .collect::<Vec<_>>()
+            text.lines().filter_map(|line| Some(line.split_once("//~ ")?.1.split_once(": ")?.1.to_owned())).collect::<Vec<_>>()
         })
         .collect();
-    let is_shown = |reason: &&String| {
-        shown.contains(*reason)
-            || asked.iter().any(|text| reason.contains(text))
-            || UNREACHED.contains(&&reason[..])
-    };
-    let missing: Vec<_> = reasons
-        .0
-        .iter()
-        .filter(|reason| !is_shown(reason))
-        .collect();
-    assert!(
-        missing.is_empty(),
-        "no program in tests/ui shows: {missing:#?}"
-    );
+    let is_shown =
+        |reason: &&String| shown.contains(*reason) || asked.iter().any(|text| reason.contains(text)) || UNREACHED.contains(&&reason[..]);
+    let missing: Vec<_> = reasons.0.iter().filter(|reason| !is_shown(reason)).collect();
+    assert!(missing.is_empty(), "no program in tests/ui shows: {missing:#?}");
 }
 
 /// The reasons of refusals: the second of their three texts.
@@ -71,11 +51,7 @@ struct Reasons(Vec<String>);
 impl Visit<'_> for Reasons {
     fn visit_expr_call(&mut self, call: &ExprCall) {
         let name = match &*call.func {
-            Expr::Path(path) => path
-                .path
-                .segments
-                .last()
-                .map(|segment| segment.ident.to_string()),
+            Expr::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
             _ => None,
         };
         if matches!(name.as_deref(), Some("refuse" | "refuse_at"))
@@ -97,10 +73,7 @@ impl Visit<'_> for Reasons {
 
 fn text(expr: &Expr) -> Option<String> {
     match expr {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Some(text.value()),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
         _ => None,
     }
 }

@@ -93,9 +93,30 @@ macro_rules! inert {
     )*};
 }
 inert!(
-    u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, bool, char, str, String, (),
-    core::cmp::Ordering, core::ops::Range<usize>, core::ops::Range<i32>, core::ops::RangeInclusive<usize>,
-    core::ops::RangeFull, core::ops::RangeFrom<usize>, core::ops::RangeTo<usize>
+    u8,
+    u16,
+    u32,
+    u64,
+    u128,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    i128,
+    isize,
+    bool,
+    char,
+    str,
+    String,
+    (),
+    core::cmp::Ordering,
+    core::ops::Range<usize>,
+    core::ops::Range<i32>,
+    core::ops::RangeInclusive<usize>,
+    core::ops::RangeFull,
+    core::ops::RangeFrom<usize>,
+    core::ops::RangeTo<usize>
 );
 
 impl Tangent for () {

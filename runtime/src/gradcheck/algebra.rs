@@ -26,15 +26,9 @@ pub(crate) fn complaints(site: &Site<'_>, rng: &mut Rng) -> Vec<String> {
 /// The function run twice gives equal bits, and so does the value beside the gradient.
 fn repeatable(site: &Site<'_>) -> Option<String> {
     let (subject, meter) = (site.subject, site.meter);
-    let (first, second) = (
-        subject.value(meter, &site.x).ok()?,
-        subject.value(meter, &site.x).ok()?,
-    );
+    let (first, second) = (subject.value(meter, &site.x).ok()?, subject.value(meter, &site.x).ok()?);
     if !same_bits(&first, &second) {
-        return Some(
-            "the function gives different values when it is run twice at the same point"
-                .to_string(),
-        );
+        return Some("the function gives different values when it is run twice at the same point".to_string());
     }
     let value = site.derivative.value.as_ref()?;
     if same_bits(value, &first) {
@@ -42,17 +36,10 @@ fn repeatable(site: &Site<'_>) -> Option<String> {
     }
     if value.len() != first.len() {
         let (given, wanted) = (value.len(), first.len());
-        return Some(format!(
-            "the value beside the gradient has {given} elements, that of the function {wanted}"
-        ));
+        return Some(format!("the value beside the gradient has {given} elements, that of the function {wanted}"));
     }
-    let (ours, theirs) = value
-        .iter()
-        .zip(&first)
-        .find(|(a, b)| a.to_bits() != b.to_bits())?;
-    Some(format!(
-        "the value beside the gradient is {ours:e} where the function gives {theirs:e}"
-    ))
+    let (ours, theirs) = value.iter().zip(&first).find(|(a, b)| a.to_bits() != b.to_bits())?;
+    Some(format!("the value beside the gradient is {ours:e} where the function gives {theirs:e}"))
 }
 
 fn untouched(site: &Site<'_>) -> Option<String> {
@@ -60,27 +47,15 @@ fn untouched(site: &Site<'_>) -> Option<String> {
     if same_bits(after, &site.x) {
         return None;
     }
-    let changed = after
-        .iter()
-        .zip(&site.x)
-        .position(|(a, b)| a.to_bits() != b.to_bits());
+    let changed = after.iter().zip(&site.x).position(|(a, b)| a.to_bits() != b.to_bits());
     let slot = changed.and_then(|index| site.subject.slots.get(index));
-    let name = slot.map_or(String::new(), |slot| {
-        format!(" `{}{}`", slot.argument, slot.element)
-    });
+    let name = slot.map_or(String::new(), |slot| format!(" `{}{}`", slot.argument, slot.element));
     Some(format!("the derivative changes its input{name}"))
 }
 
 /// `pullback(0) = 0` and `pullback(p + q) = pullback(p) + pullback(q)`, up to rounding.
 fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
-    let pullback = |cotangent: &[f64]| {
-        Some(
-            site.subject
-                .derivative(site.meter, &site.x, cotangent)
-                .ok()?
-                .gradient,
-        )
-    };
+    let pullback = |cotangent: &[f64]| Some(site.subject.derivative(site.meter, &site.x, cotangent).ok()?.gradient);
     let count = site.cotangent.len();
     let zero = pullback(&vec![0.0; count])?;
     // Zero times infinity is no news where the gradient is not finite anyway.
@@ -88,34 +63,20 @@ fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
     if let Some(index) = (0..zero.len()).find(wrong) {
         let (slot, a) = (&site.subject.slots[index], zero[index]);
         let name = format!("{}{}", slot.argument, slot.element);
-        return Some(format!(
-            "the pullback of a zero cotangent is {a:e} in `{name}`: it must be zero"
-        ));
+        return Some(format!("the pullback of a zero cotangent is {a:e} in `{name}`: it must be zero"));
     }
 
     let round = |x: f64| site.subject.precision.round(x);
-    let other: Vec<f64> = site
-        .cotangent
-        .iter()
-        .map(|w| round(w * rng.stride()))
-        .collect();
-    let both: Vec<f64> = site
-        .cotangent
-        .iter()
-        .zip(&other)
-        .map(|(p, q)| round(p + q))
-        .collect();
+    let other: Vec<f64> = site.cotangent.iter().map(|w| round(w * rng.stride())).collect();
+    let both: Vec<f64> = site.cotangent.iter().zip(&other).map(|(p, q)| round(p + q)).collect();
     let (second, sum) = (pullback(&other)?, pullback(&both)?);
     for (index, slot) in site.subject.slots.iter().enumerate() {
-        let alone = Direction {
-            components: vec![(index, 1.0)],
-        };
+        let alone = Direction { components: vec![(index, 1.0)] };
         let (p, q, together) = (site.gradient()[index], second[index], sum[index]);
         // What has cancelled inside is not known: large terms in a derivative that is nearly zero. A
         // pullback that is not linear is so by far more than this.
         let terms = site.magnitude / site.scale[index];
-        let rounding = RESIDUE * (p.abs() + q.abs() + together.abs())
-            + 16.0 * site.subject.precision.epsilon() * terms;
+        let rounding = RESIDUE * (p.abs() + q.abs() + together.abs()) + 16.0 * site.subject.precision.epsilon() * terms;
         if (p + q - together).abs() > rounding + 4.0 * site.wobble(&alone) {
             let name = format!("{}{}", slot.argument, slot.element);
             return Some(format!(
@@ -128,16 +89,9 @@ fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
 }
 
 fn overwrites(site: &Site<'_>) -> Option<String> {
-    let result = buffered(
-        site,
-        site.subject.overwriting.as_ref()?,
-        vec![f64::NAN; site.x.len()],
-    )?;
+    let result = buffered(site, site.subject.overwriting.as_ref()?, vec![f64::NAN; site.x.len()])?;
     let same = same_bits(&result, site.gradient());
-    (!same).then(|| {
-        "the gradient written into a used buffer differs from a fresh one: it must overwrite"
-            .to_string()
-    })
+    (!same).then(|| "the gradient written into a used buffer differs from a fresh one: it must overwrite".to_string())
 }
 
 fn accumulates(site: &Site<'_>) -> Option<String> {
@@ -146,10 +100,7 @@ fn accumulates(site: &Site<'_>) -> Option<String> {
     let rounding = 16.0 * site.subject.precision.epsilon();
     let adds = |(sum, a): (&f64, &f64)| (sum - a - 1.0).abs() <= rounding * (1.0 + 2.0 * a.abs());
     let right = result.len() == site.x.len() && result.iter().zip(site.gradient()).all(adds);
-    (!right).then(|| {
-        "an adjoint buffer that held 1 does not hold 1 plus the gradient: it must accumulate"
-            .to_string()
-    })
+    (!right).then(|| "an adjoint buffer that held 1 does not hold 1 plus the gradient: it must accumulate".to_string())
 }
 
 fn buffered(site: &Site<'_>, run: &Buffered<'_>, buffer: Vec<f64>) -> Option<Vec<f64>> {
@@ -175,22 +126,13 @@ pub(crate) fn forward_against_reverse(site: &Site<'_>, rng: &mut Rng) -> (Forwar
             Ok(image) => image,
             Err(message) => return (Forward::Disagrees, Some(format!("forward mode {message}"))),
         };
-        let (pushed, pulled) = (
-            dot(&image, &site.cotangent),
-            direction.along(site.gradient()),
-        );
-        let terms: f64 = image
-            .iter()
-            .zip(&site.cotangent)
-            .map(|(j, w)| (j * w).abs())
-            .sum();
+        let (pushed, pulled) = (dot(&image, &site.cotangent), direction.along(site.gradient()));
+        let terms: f64 = image.iter().zip(&site.cotangent).map(|(j, w)| (j * w).abs()).sum();
         let weight = terms + direction.weight(site.gradient());
         let tolerance = 1e3 * site.subject.precision.epsilon() * weight + site.wobble(&direction);
         let agrees = (pushed - pulled).abs() <= tolerance && image.len() == site.cotangent.len();
         if !agrees {
-            let text = format!(
-                "forward and reverse disagree: <w, J v> = {pushed:e}, <J^T w, v> = {pulled:e}"
-            );
+            let text = format!("forward and reverse disagree: <w, J v> = {pushed:e}, <J^T w, v> = {pulled:e}");
             return (Forward::Disagrees, Some(text));
         }
     }
@@ -198,9 +140,5 @@ pub(crate) fn forward_against_reverse(site: &Site<'_>, rng: &mut Rng) -> (Forwar
 }
 
 fn same_bits(left: &[f64], right: &[f64]) -> bool {
-    left.len() == right.len()
-        && left
-            .iter()
-            .zip(right)
-            .all(|(l, r)| l.to_bits() == r.to_bits())
+    left.len() == right.len() && left.iter().zip(right).all(|(l, r)| l.to_bits() == r.to_bits())
 }

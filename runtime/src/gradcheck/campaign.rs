@@ -64,10 +64,7 @@ pub struct Campaign<'a> {
     pub inconclusive: Option<&'a str>,
     /// Draws the arguments. An error, such as a type that cannot be drawn, fails the test with its
     /// text; a panic is a draw that cannot be used.
-    #[allow(
-        clippy::type_complexity,
-        reason = "a name for it would only move it out of sight"
-    )]
+    #[allow(clippy::type_complexity, reason = "a name for it would only move it out of sight")]
     pub sample: &'a dyn Fn(&mut Draw) -> Result<Case<'static>, String>,
 }
 
@@ -114,9 +111,7 @@ impl Campaign<'_> {
     pub(super) fn replay(&self, word: Word, effort: Effort) -> CheckReport {
         match self.check(word, effort, true) {
             Outcome::Checked(report) => *report,
-            Outcome::Unusable(text) => {
-                self.without_points(format!("the replayed draw is of no use: {text}"))
-            }
+            Outcome::Unusable(text) => self.without_points(format!("the replayed draw is of no use: {text}")),
             Outcome::Impossible(text) => self.without_points(text),
         }
     }
@@ -131,24 +126,13 @@ impl Campaign<'_> {
             let (mut point, mut attempt, mut in_a_row) = (0, 0, 0);
             while point <= effort.points() {
                 let special = point == effort.points();
-                let flavour = if special {
-                    Flavour::SPECIAL[turn % 3]
-                } else {
-                    Flavour::Random
-                };
+                let flavour = if special { Flavour::SPECIAL[turn % 3] } else { Flavour::Random };
                 let draw = (size as u64) << 40 | (point as u64) << 20 | attempt;
-                let word = Word {
-                    seed: scramble(seed ^ draw),
-                    draw: Some((size as u8, domain as u8, flavour as u8)),
-                };
+                let word = Word { seed: scramble(seed ^ draw), draw: Some((size as u8, domain as u8, flavour as u8)) };
                 attempt += 1;
                 match self.check(word, effort, false) {
                     // Nobody asked for this point, and the function has no derivative there, or several.
-                    Outcome::Checked(report)
-                        if special
-                            && (only_at_corners(&report)
-                                || self.is_convention(word, &report, effort)) =>
-                    {
+                    Outcome::Checked(report) if special && (only_at_corners(&report) || self.is_convention(word, &report, effort)) => {
                         corners.get_or_insert_with(|| report.entries[0].clone());
                     }
                     Outcome::Checked(report) if report.verdict == Verdict::Fail => {
@@ -171,8 +155,7 @@ impl Campaign<'_> {
                         unusable += 1;
                         in_a_row += 1;
                         if unusable == MOST_UNUSABLE {
-                            return sum
-                                .unwrap_or_else(|| self.without_points(advice(&last_trouble)));
+                            return sum.unwrap_or_else(|| self.without_points(advice(&last_trouble)));
                         }
                         if in_a_row == PATIENCE && domain + 1 == Domain::ALL.len() {
                             domain = 0;
@@ -200,9 +183,7 @@ impl Campaign<'_> {
                 )
             }
         }));
-        report
-            .notes
-            .extend(Domain::ALL[furthest].note().map(str::to_string));
+        report.notes.extend(Domain::ALL[furthest].note().map(str::to_string));
         report
     }
 
@@ -210,15 +191,8 @@ impl Campaign<'_> {
     /// that fails.
     fn minimise(&self, word: Word, report: CheckReport, effort: Effort) -> CheckReport {
         let (size, domain, flavour) = word.draw.unwrap_or_default();
-        for &smaller in self
-            .sizes
-            .iter()
-            .filter(|&&smaller| smaller <= usize::from(size))
-        {
-            let word = Word {
-                draw: Some((smaller as u8, domain, flavour)),
-                ..word
-            };
+        for &smaller in self.sizes.iter().filter(|&&smaller| smaller <= usize::from(size)) {
+            let word = Word { draw: Some((smaller as u8, domain, flavour)), ..word };
             if let Outcome::Checked(report) = self.check(word, effort, true)
                 && report.verdict == Verdict::Fail
             {
@@ -237,10 +211,7 @@ impl Campaign<'_> {
     fn is_convention(&self, word: Word, report: &CheckReport, effort: Effort) -> bool {
         report.verdict == Verdict::Fail
             && report.complaints.is_empty()
-            && report
-                .entries
-                .iter()
-                .all(|entry| entry.derivative.is_finite())
+            && report.entries.iter().all(|entry| entry.derivative.is_finite())
             && (1..=MOVES_ASIDE).any(|turn| {
                 matches!(
                     self.check_beside(word, effort, false, turn),
@@ -267,12 +238,7 @@ impl Campaign<'_> {
                 *x += size * rng.stride() / 64.0;
             }
         }
-        let settings = Settings {
-            effort,
-            seed: draw.rng.seed(),
-            budget: BUDGET,
-            shrink,
-        };
+        let settings = Settings { effort, seed: draw.rng.seed(), budget: BUDGET, shrink };
         match examine(&case.subject, &case.point, &settings) {
             Ok(mut report) => {
                 report.replay = word.to_string();
@@ -323,11 +289,7 @@ fn advice(trouble: &str) -> String {
 /// Two reports without failures as one.
 fn add(mut sum: CheckReport, other: CheckReport) -> CheckReport {
     for argument in other.arguments {
-        match sum
-            .arguments
-            .iter_mut()
-            .find(|known| known.name == argument.name)
-        {
+        match sum.arguments.iter_mut().find(|known| known.name == argument.name) {
             Some(known) => {
                 known.elements = known.elements.max(argument.elements);
                 known.passed += argument.passed;
@@ -344,15 +306,8 @@ fn add(mut sum: CheckReport, other: CheckReport) -> CheckReport {
     }
     let outcomes = [sum.self_test, other.self_test];
     let strongest = [SelfTest::Seen, SelfTest::Blind, SelfTest::Zero];
-    sum.self_test = strongest
-        .into_iter()
-        .find(|test| outcomes.contains(test))
-        .unwrap_or(SelfTest::Skipped);
-    sum.forward = if other.forward == super::Forward::Absent {
-        sum.forward
-    } else {
-        other.forward
-    };
+    sum.self_test = strongest.into_iter().find(|test| outcomes.contains(test)).unwrap_or(SelfTest::Skipped);
+    sum.forward = if other.forward == super::Forward::Absent { sum.forward } else { other.forward };
     sum.primal_evaluations += other.primal_evaluations;
     sum.derivative_evaluations += other.derivative_evaluations;
     sum.points += other.points;

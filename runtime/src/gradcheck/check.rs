@@ -26,11 +26,7 @@ use super::{replay, summary};
 /// If an environment variable that this module reads holds nonsense. A panic of the function itself
 /// at `x` ends up in the report; so does a gradient of the wrong length.
 #[track_caller]
-pub fn check<'a>(
-    f: impl Fn(&[f64]) -> f64 + 'a,
-    gradient: impl Fn(&[f64]) -> Vec<f64> + 'a,
-    x: &[f64],
-) -> CheckReport {
+pub fn check<'a>(f: impl Fn(&[f64]) -> f64 + 'a, gradient: impl Fn(&[f64]) -> Vec<f64> + 'a, x: &[f64]) -> CheckReport {
     Check::new(f, gradient).at(x).run()
 }
 
@@ -51,11 +47,7 @@ pub fn check<'a>(
 ///
 /// As [`check`].
 #[track_caller]
-pub fn check_vjp<'a>(
-    f: impl Fn(&[f64]) -> Vec<f64> + 'a,
-    pullback: impl Fn(&[f64], &[f64]) -> Vec<f64> + 'a,
-    x: &[f64],
-) -> CheckReport {
+pub fn check_vjp<'a>(f: impl Fn(&[f64]) -> Vec<f64> + 'a, pullback: impl Fn(&[f64], &[f64]) -> Vec<f64> + 'a, x: &[f64]) -> CheckReport {
     Check::vjp(f, pullback).at(x).run()
 }
 
@@ -88,44 +80,21 @@ impl<'a> Check<'a> {
     #[track_caller]
     pub fn new(f: impl Fn(&[f64]) -> f64 + 'a, gradient: impl Fn(&[f64]) -> Vec<f64> + 'a) -> Self {
         let primal = move |x: &[f64]| vec![f(x)];
-        let backward = move |x: &[f64], _: &[f64]| Derivative {
-            gradient: gradient(x),
-            ..Derivative::default()
-        };
-        Self::of(Subject {
-            primal: Box::new(primal),
-            backward: Box::new(backward),
-            takes_cotangent: false,
-            ..Subject::blank()
-        })
+        let backward = move |x: &[f64], _: &[f64]| Derivative { gradient: gradient(x), ..Derivative::default() };
+        Self::of(Subject { primal: Box::new(primal), backward: Box::new(backward), takes_cotangent: false, ..Subject::blank() })
     }
 
     /// A vector function and its pullback.
     #[track_caller]
-    pub fn vjp(
-        f: impl Fn(&[f64]) -> Vec<f64> + 'a,
-        pullback: impl Fn(&[f64], &[f64]) -> Vec<f64> + 'a,
-    ) -> Self {
-        let backward = move |x: &[f64], w: &[f64]| Derivative {
-            gradient: pullback(x, w),
-            ..Derivative::default()
-        };
-        Self::of(Subject {
-            primal: Box::new(f),
-            backward: Box::new(backward),
-            ..Subject::blank()
-        })
+    pub fn vjp(f: impl Fn(&[f64]) -> Vec<f64> + 'a, pullback: impl Fn(&[f64], &[f64]) -> Vec<f64> + 'a) -> Self {
+        let backward = move |x: &[f64], w: &[f64]| Derivative { gradient: pullback(x, w), ..Derivative::default() };
+        Self::of(Subject { primal: Box::new(f), backward: Box::new(backward), ..Subject::blank() })
     }
 
     #[track_caller]
     fn of(subject: Subject<'a>) -> Self {
         let caller = Location::caller();
-        let settings = Settings {
-            effort: Effort::from_environment(),
-            seed: 0,
-            budget: settings::BUDGET,
-            shrink: true,
-        };
+        let settings = Settings { effort: Effort::from_environment(), seed: 0, budget: settings::BUDGET, shrink: true };
         let mut check = Check {
             subject,
             x: Vec::new(),
@@ -149,10 +118,7 @@ impl<'a> Check<'a> {
     ///
     /// Without this, all elements belong to one argument `x`.
     pub fn names(mut self, arguments: &[(&str, &[usize])]) -> Self {
-        self.names = arguments
-            .iter()
-            .map(|(name, shape)| (name.to_string(), shape.to_vec()))
-            .collect();
+        self.names = arguments.iter().map(|(name, shape)| (name.to_string(), shape.to_vec())).collect();
         self
     }
 
@@ -202,9 +168,7 @@ impl<'a> Check<'a> {
     /// The function computes in `f32`, and this is the same one in `f64`, to take the differences
     /// of.
     pub fn shadow(mut self, f: impl Fn(&[f64]) -> Vec<f64> + 'a) -> Self {
-        self.subject.precision = Precision::F32 {
-            shadow: Some(Box::new(f)),
-        };
+        self.subject.precision = Precision::F32 { shadow: Some(Box::new(f)) };
         self
     }
 
@@ -240,19 +204,14 @@ impl<'a> Check<'a> {
             Err(Unusable::Domain(message) | Unusable::Derivative(message)) => {
                 let mut report = summary::broken(&self.subject, &Meter::new(0), String::new());
                 report.verdict = Verdict::Inconclusive;
-                report.complaints = vec![format!(
-                    "the function has no finite value at this point: {message}"
-                )];
+                report.complaints = vec![format!("the function has no finite value at this point: {message}")];
                 report
             }
         };
         report.location = self.location;
         report.excuse = self.excuse;
         report.replay = replay::Word::point(self.settings.seed).to_string();
-        report.test = std::thread::current()
-            .name()
-            .filter(|name| *name != "main")
-            .map(str::to_string);
+        report.test = std::thread::current().name().filter(|name| *name != "main").map(str::to_string);
         report
     }
 }
@@ -276,9 +235,7 @@ impl<'a> Subject<'a> {
 
 fn slots(names: &[(String, Vec<usize>)], length: usize) -> Vec<Slot> {
     if names.is_empty() {
-        return (0..length)
-            .map(|index| Slot::new("x", format!("[{index}]")))
-            .collect();
+        return (0..length).map(|index| Slot::new("x", format!("[{index}]"))).collect();
     }
     let mut slots = Vec::new();
     for (name, shape) in names {
@@ -286,11 +243,7 @@ fn slots(names: &[(String, Vec<usize>)], length: usize) -> Vec<Slot> {
             slots.push(Slot::new(name, subscript(shape, flat)));
         }
     }
-    assert!(
-        slots.len() == length,
-        "the names describe {} elements, the point has {length}",
-        slots.len()
-    );
+    assert!(slots.len() == length, "the names describe {} elements, the point has {length}", slots.len());
     slots
 }
 

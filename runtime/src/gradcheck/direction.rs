@@ -15,52 +15,29 @@ pub(crate) struct Direction {
 impl Direction {
     /// Along one element only.
     pub(crate) fn coordinate(element: usize, scale: &[f64], rng: &mut Rng) -> Self {
-        Direction {
-            components: vec![(element, scale[element] * rng.stride().abs())],
-        }
+        Direction { components: vec![(element, scale[element] * rng.stride().abs())] }
     }
 
     /// Along all the given elements at once, with random signs and sizes.
     pub(crate) fn random(elements: &[usize], scale: &[f64], rng: &mut Rng) -> Self {
         let component = |&element: &usize| (element, scale[element] * rng.stride());
-        Direction {
-            components: elements.iter().map(component).collect(),
-        }
+        Direction { components: elements.iter().map(component).collect() }
     }
 
     /// The same with every component positive.
     pub(crate) fn upwards(&self) -> Self {
-        Direction {
-            components: self
-                .components
-                .iter()
-                .map(|&(element, v)| (element, v.abs()))
-                .collect(),
-        }
+        Direction { components: self.components.iter().map(|&(element, v)| (element, v.abs())).collect() }
     }
 
     /// Its first half, and its second.
     pub(crate) fn halves(&self) -> (Self, Self) {
         let (first, second) = self.components.split_at(self.components.len() / 2);
-        (
-            Direction {
-                components: first.to_vec(),
-            },
-            Direction {
-                components: second.to_vec(),
-            },
-        )
+        (Direction { components: first.to_vec() }, Direction { components: second.to_vec() })
     }
 
     /// The same line at another step length.
     pub(crate) fn stretched(&self, factor: f64) -> Self {
-        Direction {
-            components: self
-                .components
-                .iter()
-                .map(|&(element, v)| (element, v * factor))
-                .collect(),
-        }
+        Direction { components: self.components.iter().map(|&(element, v)| (element, v * factor)).collect() }
     }
 
     /// The element and its component, if there is just one.
@@ -73,28 +50,18 @@ impl Direction {
 
     /// `<gradient, v>`.
     pub(crate) fn along(&self, gradient: &[f64]) -> f64 {
-        self.components
-            .iter()
-            .map(|&(element, v)| gradient[element] * v)
-            .sum()
+        self.components.iter().map(|&(element, v)| gradient[element] * v).sum()
     }
 
     /// The size of a typical sum of these terms: `sqrt(sum (gradient_i v_i)^2)`, which cannot
     /// cancel.
     pub(crate) fn size(&self, gradient: &[f64]) -> f64 {
-        self.components
-            .iter()
-            .map(|&(element, v)| (gradient[element] * v).powi(2))
-            .sum::<f64>()
-            .sqrt()
+        self.components.iter().map(|&(element, v)| (gradient[element] * v).powi(2)).sum::<f64>().sqrt()
     }
 
     /// `sum |gradient_i v_i|`, which bounds the rounding of [`along`](Self::along).
     pub(crate) fn weight(&self, gradient: &[f64]) -> f64 {
-        self.components
-            .iter()
-            .map(|&(element, v)| (gradient[element] * v).abs())
-            .sum()
+        self.components.iter().map(|&(element, v)| (gradient[element] * v).abs()).sum()
     }
 }
 
@@ -105,11 +72,7 @@ impl Direction {
 pub(crate) fn scales(x: &[f64], arguments: &[(String, Vec<usize>)]) -> Vec<f64> {
     let mut scale = vec![1.0; x.len()];
     for (_, elements) in arguments {
-        let mut sizes: Vec<f64> = elements
-            .iter()
-            .map(|&i| x[i].abs())
-            .filter(|&size| size > 0.0)
-            .collect();
+        let mut sizes: Vec<f64> = elements.iter().map(|&i| x[i].abs()).filter(|&size| size > 0.0).collect();
         sizes.sort_by(f64::total_cmp);
         let median = sizes.get(sizes.len() / 2).copied().unwrap_or(1.0);
         for &i in elements {
@@ -121,9 +84,5 @@ pub(crate) fn scales(x: &[f64], arguments: &[(String, Vec<usize>)]) -> Vec<f64> 
 
 /// The power of two at or below a positive number.
 fn tidy(size: f64) -> f64 {
-    if size.is_normal() {
-        2f64.powi(size.log2().floor() as i32)
-    } else {
-        f64::MIN_POSITIVE
-    }
+    if size.is_normal() { 2f64.powi(size.log2().floor() as i32) } else { f64::MIN_POSITIVE }
 }

@@ -27,19 +27,11 @@ impl fmt::Display for CheckReport {
             lines.extend(company(self).map(|text| format!("  {text}")));
             lines.push(format!("  {}", credit(self)));
         }
-        lines.extend(
-            self.shrunk
-                .as_ref()
-                .map(|input| format!("  still so at {}", assignment(input))),
-        );
+        lines.extend(self.shrunk.as_ref().map(|input| format!("  still so at {}", assignment(input))));
         lines.extend(self_test(self.self_test).map(|text| format!("  {text}")));
         lines.extend(self.notes.iter().map(|text| format!("  {text}")));
         if self.verdict != Verdict::Pass && !self.replay.is_empty() {
-            lines.push(format!(
-                "  replay: PULLBACK_REPLAY={} {}",
-                self.replay,
-                command(self)
-            ));
+            lines.push(format!("  replay: PULLBACK_REPLAY={} {}", self.replay, command(self)));
         }
         for (index, line) in lines.iter().enumerate() {
             let separator = if index == 0 { "" } else { "\n" };
@@ -58,33 +50,16 @@ pub(crate) fn warn(report: &CheckReport) {
         .filter(|argument| argument.undecided > 0)
         .map(|argument| format!("{} in `{}`", argument.undecided, argument.name))
         .collect();
-    let what = if undecided.is_empty() {
-        "nothing".to_string()
-    } else {
-        undecided.join(", ")
-    };
-    let reason = report
-        .excuse
-        .as_ref()
-        .map_or(String::new(), |reason| format!(" (accepted: {reason})"));
-    let place = report
-        .location
-        .as_ref()
-        .map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
-    let line = format!(
-        "gradient of `{}`{place}: {what} could not be decided by differences{reason}\n",
-        report.function
-    );
+    let what = if undecided.is_empty() { "nothing".to_string() } else { undecided.join(", ") };
+    let reason = report.excuse.as_ref().map_or(String::new(), |reason| format!(" (accepted: {reason})"));
+    let place = report.location.as_ref().map_or(String::new(), |(file, line)| format!(" ({file}:{line})"));
+    let line = format!("gradient of `{}`{place}: {what} could not be decided by differences{reason}\n", report.function);
     // A test must not fail because standard error is closed.
     let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 fn title(report: &CheckReport) -> String {
-    let outcome = match (
-        report.verdict,
-        report.complaints.is_empty(),
-        report.entries.is_empty(),
-    ) {
+    let outcome = match (report.verdict, report.complaints.is_empty(), report.entries.is_empty()) {
         (Verdict::Pass, ..) => "agrees with finite differences",
         (Verdict::Inconclusive, ..) => "could not be checked",
         (Verdict::Fail, false, true) => "breaks a law of derivatives",
@@ -98,17 +73,7 @@ fn title(report: &CheckReport) -> String {
 }
 
 fn rows(entries: &[Disagreement]) -> Vec<String> {
-    let mut table = vec![
-        [
-            "argument",
-            "element",
-            "derivative",
-            "differences",
-            "ratio",
-            "",
-        ]
-        .map(String::from),
-    ];
+    let mut table = vec![["argument", "element", "derivative", "differences", "ratio", ""].map(String::from)];
     table.extend(entries.iter().take(MOST_ROWS).map(cells));
     let mut widths = [8, 11, 17, 20, 9, 0];
     for row in &table {
@@ -117,10 +82,7 @@ fn rows(entries: &[Disagreement]) -> Vec<String> {
         }
     }
     let draw = |row: &[String; 6]| {
-        let cells = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("  {cell:<width$}"));
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("  {cell:<width$}"));
         cells.collect::<String>().trim_end().to_string()
     };
     let mut lines: Vec<String> = table.iter().map(draw).collect();
@@ -133,17 +95,9 @@ fn rows(entries: &[Disagreement]) -> Vec<String> {
 fn cells(entry: &Disagreement) -> [String; 6] {
     let (derivative, measured) = (entry.derivative, entry.differences);
     let relative = ((derivative - measured) / measured).abs();
-    let wanted = if relative > 0.0 && relative < 1.0 {
-        (2.0 - relative.log10()).ceil() as usize
-    } else {
-        4
-    };
+    let wanted = if relative > 0.0 && relative < 1.0 { (2.0 - relative.log10()).ceil() as usize } else { 4 };
     let digits = wanted.clamp(4, 15);
-    let differences = if measured.is_nan() {
-        "none".to_string()
-    } else {
-        format!("{measured:.digits$e} ± {:.0e}", entry.uncertainty)
-    };
+    let differences = if measured.is_nan() { "none".to_string() } else { format!("{measured:.digits$e} ± {:.0e}", entry.uncertainty) };
     let ratio = entry.ratio();
     let (least, most) = (digits.max(6), digits);
     let ratio = match ratio.abs() {
@@ -152,49 +106,24 @@ fn cells(entry: &Disagreement) -> [String; 6] {
         _ => format!("{ratio:.most$e}"),
     };
     let derivative = format!("{derivative:.digits$e}");
-    [
-        entry.argument.clone(),
-        entry.element.clone(),
-        derivative,
-        differences,
-        ratio,
-        entry.guess.clone(),
-    ]
+    [entry.argument.clone(), entry.element.clone(), derivative, differences, ratio, entry.guess.clone()]
 }
 
 /// `16 more elements of `w` with the same ratio; `b`, `x` pass`.
 fn company(report: &CheckReport) -> Option<String> {
     let mut clauses = Vec::new();
-    for entry in report
-        .entries
-        .iter()
-        .take(MOST_ROWS)
-        .filter(|entry| entry.more > 0)
-    {
+    for entry in report.entries.iter().take(MOST_ROWS).filter(|entry| entry.more > 0) {
         let plural = if entry.more == 1 { "" } else { "s" };
-        clauses.push(format!(
-            "{} more element{plural} of `{}` with the same ratio",
-            entry.more, entry.argument
-        ));
+        clauses.push(format!("{} more element{plural} of `{}` with the same ratio", entry.more, entry.argument));
     }
     let names = |keep: fn(&super::ArgumentSummary) -> bool| {
-        let names: Vec<String> = report
-            .arguments
-            .iter()
-            .filter(|a| keep(a))
-            .map(|argument| format!("`{}`", argument.name))
-            .collect();
+        let names: Vec<String> = report.arguments.iter().filter(|a| keep(a)).map(|argument| format!("`{}`", argument.name)).collect();
         names
     };
     let passing = names(|argument| argument.failed == 0 && argument.passed > 0);
-    let undecided =
-        names(|argument| argument.failed == 0 && argument.passed == 0 && argument.elements > 0);
+    let undecided = names(|argument| argument.failed == 0 && argument.passed == 0 && argument.elements > 0);
     if !passing.is_empty() {
-        clauses.push(format!(
-            "{} pass{}",
-            passing.join(", "),
-            if passing.len() == 1 { "es" } else { "" }
-        ));
+        clauses.push(format!("{} pass{}", passing.join(", "), if passing.len() == 1 { "es" } else { "" }));
     }
     if !undecided.is_empty() {
         clauses.push(format!("{} undecided", undecided.join(", ")));
@@ -211,9 +140,7 @@ fn credit(report: &CheckReport) -> String {
         return "differences: none that settle, the function has no derivative here".to_string();
     }
     let plural = if worst.rungs == 1 { "" } else { "s" };
-    let order = worst
-        .order
-        .map_or(String::new(), |order| format!(", order {order:.1}"));
+    let order = worst.order.map_or(String::new(), |order| format!(", order {order:.1}"));
     let trust = match (worst.rungs, worst.order) {
         (0, _) => "none",
         (rungs, order) if rungs >= 3 && order.is_none_or(|order| order > 1.5) => "trustworthy",
@@ -224,39 +151,20 @@ fn credit(report: &CheckReport) -> String {
         Forward::Agrees => "; forward and reverse agree: the rule they share is wrong",
         Forward::Disagrees => "; forward and reverse disagree: look at the rules they do not share",
     };
-    format!(
-        "differences: {} rung{plural}{order}: {trust}{forward}",
-        worst.rungs
-    )
+    format!("differences: {} rung{plural}{order}: {trust}{forward}", worst.rungs)
 }
 
 fn counts(report: &CheckReport) -> Vec<String> {
     let mut lines = Vec::new();
-    for argument in report
-        .arguments
-        .iter()
-        .filter(|argument| argument.elements > 0)
-    {
+    for argument in report.arguments.iter().filter(|argument| argument.elements > 0) {
         let mut parts = vec![format!("{} agree", argument.passed)];
-        let others = [
-            ("undecided", argument.undecided),
-            ("at a kink", argument.kinks),
-            ("wrong", argument.failed),
-        ];
-        parts.extend(
-            others
-                .iter()
-                .filter(|(_, count)| *count > 0)
-                .map(|(word, count)| format!("{count} {word}")),
-        );
+        let others = [("undecided", argument.undecided), ("at a kink", argument.kinks), ("wrong", argument.failed)];
+        parts.extend(others.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")));
         lines.push(format!("  `{}`: {}", argument.name, parts.join(", ")));
     }
     let plural = if report.points == 1 { "" } else { "s" };
     let evaluations = report.primal_evaluations;
-    lines.push(format!(
-        "  {} point{plural}, {evaluations} evaluations of the function",
-        report.points
-    ));
+    lines.push(format!("  {} point{plural}, {evaluations} evaluations of the function", report.points));
     lines
 }
 
@@ -273,36 +181,17 @@ fn assignment(input: &[(String, f64)]) -> String {
     const MOST: usize = 12;
     let zeros = input.iter().filter(|(_, value)| *value == 0.0).count();
     let brief = zeros > 2;
-    let shown: Vec<&(String, f64)> = input
-        .iter()
-        .filter(|(_, value)| !brief || *value != 0.0)
-        .collect();
-    let mut parts: Vec<String> = shown
-        .iter()
-        .take(MOST)
-        .map(|(name, value)| format!("{name} = {value:?}"))
-        .collect();
+    let shown: Vec<&(String, f64)> = input.iter().filter(|(_, value)| !brief || *value != 0.0).collect();
+    let mut parts: Vec<String> = shown.iter().take(MOST).map(|(name, value)| format!("{name} = {value:?}")).collect();
     if shown.len() > MOST {
         parts.push(format!("and {} more", shown.len() - MOST));
     }
     if brief {
-        parts.push(
-            if shown.is_empty() {
-                "zero"
-            } else {
-                "the rest 0"
-            }
-            .to_string(),
-        );
+        parts.push(if shown.is_empty() { "zero" } else { "the rest 0" }.to_string());
     }
     parts.join(", ")
 }
 
 fn command(report: &CheckReport) -> String {
-    report
-        .test
-        .as_ref()
-        .map_or("cargo test".to_string(), |test| {
-            format!("cargo test {test}")
-        })
+    report.test.as_ref().map_or("cargo test".to_string(), |test| format!("cargo test {test}"))
 }

@@ -56,11 +56,7 @@ const DEEPEST: usize = 4;
 
 impl Draw {
     pub(crate) fn new(seed: u64, size: usize, domain: Domain, flavour: Flavour) -> Self {
-        let size = if domain == Domain::Larger {
-            2 * size + 4
-        } else {
-            size
-        };
+        let size = if domain == Domain::Larger { 2 * size + 4 } else { size };
         Draw {
             rng: Rng::from_seed(seed),
             size,
@@ -159,12 +155,8 @@ impl Draw {
         let within = |x: &f64| bounds.is_none_or(|(low, high)| (low..high).contains(x));
         let special = match (self.flavour, bounds) {
             (Flavour::Zeros, _) => Some(0.0),
-            (Flavour::Ties, _) if !self.earlier.is_empty() => {
-                Some(self.earlier[turn as usize % self.earlier.len()])
-            }
-            (Flavour::Bounds, Some((low, high))) => {
-                Some(if turn % 2 == 0 { low } else { high.next_down() })
-            }
+            (Flavour::Ties, _) if !self.earlier.is_empty() => Some(self.earlier[turn as usize % self.earlier.len()]),
+            (Flavour::Bounds, Some((low, high))) => Some(if turn % 2 == 0 { low } else { high.next_down() }),
             _ => None,
         };
         let x = special.filter(|x| chosen && within(x)).unwrap_or(ordinary);
@@ -174,36 +166,20 @@ impl Draw {
 }
 
 impl Domain {
-    pub(crate) const ALL: [Domain; 4] = [
-        Domain::Normal,
-        Domain::Unit,
-        Domain::Positive,
-        Domain::Larger,
-    ];
+    pub(crate) const ALL: [Domain; 4] = [Domain::Normal, Domain::Unit, Domain::Positive, Domain::Larger];
 
     /// The words of the report, for a domain that is not the usual one.
     pub(crate) fn note(self) -> Option<&'static str> {
         match self {
             Domain::Normal => None,
-            Domain::Unit => Some(
-                "inputs drawn from (0, 1): the function has no finite values on the whole line",
-            ),
-            Domain::Positive => {
-                Some("inputs drawn from the positive numbers: the function needs them")
-            }
-            Domain::Larger => {
-                Some("inputs drawn with more elements than usual: the function needs them")
-            }
+            Domain::Unit => Some("inputs drawn from (0, 1): the function has no finite values on the whole line"),
+            Domain::Positive => Some("inputs drawn from the positive numbers: the function needs them"),
+            Domain::Larger => Some("inputs drawn with more elements than usual: the function needs them"),
         }
     }
 }
 
 impl Flavour {
-    pub(crate) const ALL: [Flavour; 4] = [
-        Flavour::Random,
-        Flavour::Zeros,
-        Flavour::Ties,
-        Flavour::Bounds,
-    ];
+    pub(crate) const ALL: [Flavour; 4] = [Flavour::Random, Flavour::Zeros, Flavour::Ties, Flavour::Bounds];
     pub(crate) const SPECIAL: [Flavour; 3] = [Flavour::Zeros, Flavour::Ties, Flavour::Bounds];
 }

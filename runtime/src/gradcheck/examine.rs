@@ -36,11 +36,7 @@ pub(crate) struct Examination<'s> {
 /// # Errors
 ///
 /// [`Unusable::Domain`] if the function has no finite value at `x`: there is nothing to check.
-pub(crate) fn examine(
-    subject: &Subject<'_>,
-    x: &[f64],
-    settings: &Settings,
-) -> Result<CheckReport, Unusable> {
+pub(crate) fn examine(subject: &Subject<'_>, x: &[f64], settings: &Settings) -> Result<CheckReport, Unusable> {
     let meter = Meter::new(settings.budget);
     let mut rng = Rng::from_seed(settings.seed);
     let first = match Site::new(subject, &meter, x, &mut rng) {
@@ -82,18 +78,12 @@ impl<'s> Examination<'s> {
     }
 
     pub(crate) fn failing(&self) -> impl Iterator<Item = &(usize, Probe)> {
-        self.probes
-            .iter()
-            .filter(|(_, probe)| probe.finding == Finding::Fail)
+        self.probes.iter().filter(|(_, probe)| probe.finding == Finding::Fail)
     }
 
     /// Judges every line of the plan, and follows those that fail to a single element.
     fn measure(&mut self, settings: &Settings, rng: &mut Rng) {
-        let finite: Vec<bool> = self.sites[0]
-            .gradient()
-            .iter()
-            .map(|a| a.is_finite())
-            .collect();
+        let finite: Vec<bool> = self.sites[0].gradient().iter().map(|a| a.is_finite()).collect();
         let not_finite = (0..finite.len()).filter(|&element| !finite[element]);
         for element in not_finite.take(MOST_NOT_FINITE) {
             self.judge_coordinate(element, rng);
@@ -104,11 +94,7 @@ impl<'s> Examination<'s> {
         let every_coordinate = total <= settings.effort.coordinates();
         let mut alone = vec![false; total];
         for (_, elements) in &arguments {
-            let elements: Vec<usize> = elements
-                .iter()
-                .copied()
-                .filter(|&element| finite[element])
-                .collect();
+            let elements: Vec<usize> = elements.iter().copied().filter(|&element| finite[element]).collect();
             if every_coordinate || elements.len() <= settings.effort.directions() {
                 for &element in &elements {
                     self.judge_coordinate(element, rng);
@@ -139,13 +125,8 @@ impl<'s> Examination<'s> {
     /// together: a tie of a maximum that is counted on both sides shows only along lines that move
     /// both.
     fn judge_where_kinks_meet(&mut self, rng: &mut Rng) {
-        let kinky = |(_, probe): &(usize, Probe)| {
-            probe
-                .direction
-                .single()
-                .filter(|_| probe.finding == Finding::Kink)
-                .map(|(element, _)| element)
-        };
+        let kinky =
+            |(_, probe): &(usize, Probe)| probe.direction.single().filter(|_| probe.finding == Finding::Kink).map(|(element, _)| element);
         let elements: Vec<usize> = self.probes.iter().filter_map(kinky).collect();
         if elements.len() < 2 {
             return;
@@ -160,14 +141,8 @@ impl<'s> Examination<'s> {
 
     /// The most sensitive element and three by chance, of those that were not measured alone.
     fn judge_some(&mut self, every: &[usize], alone: &[bool], rng: &mut Rng) {
-        let rest: Vec<usize> = every
-            .iter()
-            .copied()
-            .filter(|&element| !alone[element])
-            .collect();
-        let size = |&&element: &&usize| {
-            (self.sites[0].gradient()[element] * self.sites[0].scale[element]).abs()
-        };
+        let rest: Vec<usize> = every.iter().copied().filter(|&element| !alone[element]).collect();
+        let size = |&&element: &&usize| (self.sites[0].gradient()[element] * self.sites[0].scale[element]).abs();
         let Some(&largest) = rest.iter().max_by(|a, b| size(a).total_cmp(&size(b))) else {
             return;
         };
@@ -179,12 +154,7 @@ impl<'s> Examination<'s> {
     }
 
     fn judge_coordinate(&mut self, element: usize, rng: &mut Rng) {
-        let seen = |(_, probe): &(usize, Probe)| {
-            probe
-                .direction
-                .single()
-                .is_some_and(|(seen, _)| seen == element)
-        };
+        let seen = |(_, probe): &(usize, Probe)| probe.direction.single().is_some_and(|(seen, _)| seen == element);
         if !self.probes.iter().any(seen) {
             let direction = Direction::coordinate(element, &self.sites[0].scale, rng);
             let probe = judge(&self.sites[0], direction, rng);
@@ -215,12 +185,7 @@ impl<'s> Examination<'s> {
     /// it must also be right nearby. What cannot be decided there either stays a kink.
     fn move_aside_from_kinks(&mut self, rng: &mut Rng) {
         let met = |(_, probe): &(usize, Probe)| probe.finding == Finding::Kink;
-        self.kinks = self
-            .probes
-            .iter()
-            .filter(|probe| met(probe))
-            .map(|(_, probe)| probe.direction.clone())
-            .collect();
+        self.kinks = self.probes.iter().filter(|probe| met(probe)).map(|(_, probe)| probe.direction.clone()).collect();
         for _ in 0..MOVES_ASIDE {
             if !self.probes.iter().any(met) {
                 return;
@@ -250,12 +215,7 @@ impl<'s> Examination<'s> {
         }
         // At a kink an altered derivative may be just another slope: the last place that was
         // measured has none.
-        let place = self
-            .probes
-            .iter()
-            .map(|(index, _)| *index)
-            .max()
-            .unwrap_or(0);
+        let place = self.probes.iter().map(|(index, _)| *index).max().unwrap_or(0);
         let (gradient, scale) = (self.sites[place].gradient(), &self.sites[place].scale);
         let size = |element: &usize| (gradient[*element] * scale[*element]).abs();
         let largest = (0..gradient.len()).max_by(|a, b| size(a).total_cmp(&size(b)));
@@ -264,18 +224,12 @@ impl<'s> Examination<'s> {
             return;
         };
         let visible = |(index, probe): &(usize, Probe)| {
-            let component = probe
-                .direction
-                .components
-                .iter()
-                .find(|&&(element, _)| element == largest);
+            let component = probe.direction.components.iter().find(|&&(element, _)| element == largest);
             let (Some(reading), Some(&(_, v))) = (probe.reading, component) else {
                 return false;
             };
             let change = 1e-3 * self.sites[place].gradient()[largest] * v;
-            *index == place
-                && (probe.derivative + change - reading.value).abs()
-                    > probe.tolerance + 1e-2 * change.abs()
+            *index == place && (probe.derivative + change - reading.value).abs() > probe.tolerance + 1e-2 * change.abs()
         };
         if self.probes.iter().any(visible) {
             self.self_test = SelfTest::Seen;
@@ -286,10 +240,6 @@ impl<'s> Examination<'s> {
         let direction = Direction::coordinate(largest, &site.scale, rng);
         let seen = judge(site, direction, rng).finding == Finding::Fail;
         site.restore(largest);
-        self.self_test = if seen {
-            SelfTest::Seen
-        } else {
-            SelfTest::Blind
-        };
+        self.self_test = if seen { SelfTest::Seen } else { SelfTest::Blind };
     }
 }

@@ -42,12 +42,8 @@ impl Test {
     /// With the report, if the derivative is wrong or could not be checked.
     pub fn run(&self, sample: impl Fn(&mut Draw) -> Result<Case<'static>, String>) {
         let sample = |draw: &mut Draw| {
-            sample(draw).map_err(|text| {
-                format!(
-                    "{text}\n  write `#[differentiable(check(sample = draw_arguments))]` and\n  `{}`",
-                    self.sampler
-                )
-            })
+            sample(draw)
+                .map_err(|text| format!("{text}\n  write `#[differentiable(check(sample = draw_arguments))]` and\n  `{}`", self.sampler))
         };
         let campaign = Campaign {
             function: self.function,
@@ -93,10 +89,7 @@ impl<T: 'static> Fixed<T> {
             let drawn = recipe.draw(&mut before.clone(), |draw| sampler(draw, what));
             drawn.unwrap_or_else(|text| panic!("a second draw fails: {text}"))
         };
-        Ok(Fixed {
-            make: Box::new(again),
-            spare: Cell::new(Some(value)),
-        })
+        Ok(Fixed { make: Box::new(again), spare: Cell::new(Some(value)) })
     }
 
     /// Takes an argument that `check(sample = path)` has drawn.
@@ -104,21 +97,13 @@ impl<T: 'static> Fixed<T> {
     /// # Errors
     ///
     /// If its type has no `Clone`.
-    pub fn given(
-        what: &'static str,
-        value: T,
-        cloner: Option<fn(&T) -> T>,
-    ) -> Result<Self, String> {
-        let cloner = cloner
-            .ok_or_else(|| format!("`{what}` cannot be drawn by a sampler: it has no `Clone`"))?;
+    pub fn given(what: &'static str, value: T, cloner: Option<fn(&T) -> T>) -> Result<Self, String> {
+        let cloner = cloner.ok_or_else(|| format!("`{what}` cannot be drawn by a sampler: it has no `Clone`"))?;
         Ok(Self::cloned(value, cloner))
     }
 
     fn cloned(value: T, cloner: fn(&T) -> T) -> Self {
-        Fixed {
-            make: Box::new(move || cloner(&value)),
-            spare: Cell::new(None),
-        }
+        Fixed { make: Box::new(move || cloner(&value)), spare: Cell::new(None) }
     }
 
     fn value(&self) -> T {
@@ -170,54 +155,33 @@ impl<T: Differentiable + 'static> Free<T> {
     /// # Errors
     ///
     /// If its type has no `Clone`.
-    pub fn given(
-        name: &'static str,
-        what: &'static str,
-        value: T,
-        cloner: Option<fn(&T) -> T>,
-    ) -> Result<Self, String> {
+    pub fn given(name: &'static str, what: &'static str, value: T, cloner: Option<fn(&T) -> T>) -> Result<Self, String> {
         Self::new(name, Fixed::given(what, value, cloner)?, Recipe::Plain)
     }
 
     fn new(name: &'static str, fixed: Fixed<T>, recipe: Recipe) -> Result<Self, String> {
         let mut value = fixed.value();
         let (mut point, mut labels, mut single) = (Vec::new(), Vec::new(), false);
-        value.visit_mut(&mut VisitorMut::new(
-            &mut |path: &str, float: ScalarMut<'_>| {
-                point.push(float.get());
-                labels.push(path.to_string());
-                single |= matches!(float, ScalarMut::F32(_));
-            },
-        ));
+        value.visit_mut(&mut VisitorMut::new(&mut |path: &str, float: ScalarMut<'_>| {
+            point.push(float.get());
+            labels.push(path.to_string());
+            single |= matches!(float, ScalarMut::F32(_));
+        }));
         let needed = match recipe {
             Recipe::Spd(n) => n * n,
             Recipe::Simplex(n) => n,
             _ => point.len(),
         };
         if needed != point.len() {
-            return Err(format!(
-                "`{name}` has {} floats where {recipe:?} has {needed}",
-                point.len()
-            ));
+            return Err(format!("`{name}` has {} floats where {recipe:?} has {needed}", point.len()));
         }
         match recipe {
-            Recipe::Spd(_) => labels
-                .iter_mut()
-                .for_each(|label| label.insert_str(0, " = L L' + 1/2, L")),
-            Recipe::Simplex(_) => labels
-                .iter_mut()
-                .for_each(|label| label.insert_str(0, " = softmax z, z")),
+            Recipe::Spd(_) => labels.iter_mut().for_each(|label| label.insert_str(0, " = L L' + 1/2, L")),
+            Recipe::Simplex(_) => labels.iter_mut().for_each(|label| label.insert_str(0, " = softmax z, z")),
             _ => {}
         }
         fixed.back(value);
-        Ok(Free {
-            name,
-            fixed,
-            recipe,
-            point,
-            labels,
-            single,
-        })
+        Ok(Free { name, fixed, recipe, point, labels, single })
     }
 
     /// The value at the point of the run.
@@ -237,13 +201,11 @@ impl<T: Differentiable + 'static> Free<T> {
             }
             _ => free.iter(),
         };
-        value.visit_mut(&mut VisitorMut::new(
-            &mut |_: &str, mut float: ScalarMut<'_>| {
-                if let Some(x) = floats.next() {
-                    float.set(*x);
-                }
-            },
-        ));
+        value.visit_mut(&mut VisitorMut::new(&mut |_: &str, mut float: ScalarMut<'_>| {
+            if let Some(x) = floats.next() {
+                float.set(*x);
+            }
+        }));
         value
     }
 
@@ -294,11 +256,7 @@ impl<T> Argument for Free<T> {
     fn describe(&self, slots: &mut Vec<Slot>, point: &mut Vec<f64>) {
         point.extend(&self.point);
         slots.extend(self.labels.iter().map(|label| {
-            let dot = if label.is_empty() || label.starts_with(['[', '.', ' ']) {
-                ""
-            } else {
-                "."
-            };
+            let dot = if label.is_empty() || label.starts_with(['[', '.', ' ']) { "" } else { "." };
             Slot::new(self.name, format!("{dot}{label}"))
         }));
     }
@@ -319,13 +277,7 @@ pub struct Run<'x> {
 
 impl<'x> Run<'x> {
     fn new(x: &'x [f64], cotangent: Option<&'x [f64]>) -> Self {
-        Run {
-            x,
-            position: 0,
-            cotangent,
-            outputs: Vec::new(),
-            derivative: Derivative::default(),
-        }
+        Run { x, position: 0, cotangent, outputs: Vec::new(), derivative: Derivative::default() }
     }
 
     /// Whether the function alone is asked for.
@@ -354,9 +306,7 @@ impl<'x> Run<'x> {
 }
 
 fn flatten<T: Differentiable + ?Sized>(value: &T, into: &mut Vec<f64>) {
-    value.visit(&mut Visitor::new(&mut |_: &str, float: f64| {
-        into.push(float)
-    }));
+    value.visit(&mut Visitor::new(&mut |_: &str, float: f64| into.push(float)));
 }
 
 /// What the active arguments consist of.
@@ -372,21 +322,12 @@ pub fn describe(arguments: &[&dyn Argument]) -> Described {
     for argument in arguments {
         argument.describe(&mut slots, &mut point);
     }
-    Described {
-        slots,
-        point,
-        single: arguments.iter().any(|argument| argument.single()),
-    }
+    Described { slots, point, single: arguments.iter().any(|argument| argument.single()) }
 }
 
 /// A drawn point with the function that is checked there. `single`: it computes in single precision whatever its
 /// arguments are; `partial`: it may return nothing that has floats.
-pub fn case(
-    described: Described,
-    single: bool,
-    partial: bool,
-    run: impl Fn(&mut Run<'_>) + 'static,
-) -> Case<'static> {
+pub fn case(described: Described, single: bool, partial: bool, run: impl Fn(&mut Run<'_>) + 'static) -> Case<'static> {
     let Described { slots, point, .. } = described;
     let single = single || described.single;
     let run: Rc<dyn Fn(&mut Run<'_>)> = Rc::new(run);
@@ -395,29 +336,19 @@ pub fn case(
         let mut evaluation = Run::new(x, None);
         run(&mut evaluation);
         // Nothing can be learnt where there is no value.
-        assert!(
-            !partial || !evaluation.outputs.is_empty(),
-            "the function returns `None` or an error"
-        );
+        assert!(!partial || !evaluation.outputs.is_empty(), "the function returns `None` or an error");
         evaluation.outputs
     };
     let backward = move |x: &[f64], cotangent: &[f64]| {
         let mut evaluation = Run::new(x, Some(cotangent));
         again(&mut evaluation);
-        Derivative {
-            value: Some(evaluation.outputs),
-            ..evaluation.derivative
-        }
+        Derivative { value: Some(evaluation.outputs), ..evaluation.derivative }
     };
     let subject = Subject {
         slots,
         primal: Box::new(primal),
         backward: Box::new(backward),
-        precision: if single {
-            Precision::F32 { shadow: None }
-        } else {
-            Precision::F64
-        },
+        precision: if single { Precision::F32 { shadow: None } } else { Precision::F64 },
         ..Subject::blank()
     };
     Case { subject, point }
@@ -426,8 +357,6 @@ pub fn case(
 /// A function in single precision whose differences are taken of its twin in double precision, drawn alike.
 pub fn shadowed(single: Case<'static>, twin: Case<'static>) -> Case<'static> {
     let mut case = single;
-    case.subject.precision = Precision::F32 {
-        shadow: Some(twin.subject.primal),
-    };
+    case.subject.precision = Precision::F32 { shadow: Some(twin.subject.primal) };
     case
 }

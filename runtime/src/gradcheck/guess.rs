@@ -52,16 +52,8 @@ fn factor(ratio: f64, margin: f64, probe: &Probe, site: &Site<'_>) -> Option<Str
     }
     let (element, _) = probe.direction.single()?;
     let argument = &site.subject.slots[element].argument;
-    let length = site
-        .subject
-        .slots
-        .iter()
-        .filter(|slot| slot.argument == *argument)
-        .count();
-    for (count, of) in [
-        (length, format!("`{argument}`")),
-        (site.cotangent.len(), "the output".to_string()),
-    ] {
+    let length = site.subject.slots.iter().filter(|slot| slot.argument == *argument).count();
+    for (count, of) in [(length, format!("`{argument}`")), (site.cotangent.len(), "the output".to_string())] {
         if count > 10 && (is(count as f64) || is(1.0 / count as f64)) {
             return Some(format!("the length of {of}, {count}?"));
         }
@@ -79,16 +71,11 @@ fn exchanged(probe: &Probe, site: &Site<'_>, others: &[Probe], margin: f64) -> O
             continue;
         };
         let measured = reading.value / step;
-        if index == element
-            || (measured - derivative).abs() > 3.0 * margin.max(1e-9) * derivative.abs()
-        {
+        if index == element || (measured - derivative).abs() > 3.0 * margin.max(1e-9) * derivative.abs() {
             continue;
         }
         if slots[index].argument == slots[element].argument {
-            let (here, there) = (
-                subscripts(&slots[element].element),
-                subscripts(&slots[index].element),
-            );
+            let (here, there) = (subscripts(&slots[element].element), subscripts(&slots[index].element));
             if here.len() >= 2 && here.iter().eq(there.iter().rev()) {
                 return Some("transposed?".to_string());
             }
@@ -101,9 +88,5 @@ fn exchanged(probe: &Probe, site: &Site<'_>, others: &[Probe], margin: f64) -> O
 
 /// `.w[2][1]` -> `["2", "1"]`.
 fn subscripts(element: &str) -> Vec<&str> {
-    element
-        .split('[')
-        .skip(1)
-        .filter_map(|part| part.split(']').next())
-        .collect()
+    element.split('[').skip(1).filter_map(|part| part.split(']').next()).collect()
 }

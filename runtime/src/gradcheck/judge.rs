@@ -50,24 +50,13 @@ pub(crate) enum Finding {
 pub(crate) fn judge(site: &Site<'_>, direction: Direction, rng: &mut Rng) -> Probe {
     let (finding, reading, tolerance) = decide(site, &direction, rng);
     let derivative = direction.along(site.gradient());
-    Probe {
-        direction,
-        derivative,
-        reading,
-        tolerance,
-        finding,
-    }
+    Probe { direction, derivative, reading, tolerance, finding }
 }
 
-fn decide(
-    site: &Site<'_>,
-    direction: &Direction,
-    rng: &mut Rng,
-) -> (Finding, Option<Reading>, f64) {
+fn decide(site: &Site<'_>, direction: &Direction, rng: &mut Rng) -> (Finding, Option<Reading>, f64) {
     let balance = Balance::new(site, direction);
     let mut ladder = Ladder::new(site, direction);
-    let found =
-        |finding, reading: Reading| (finding, Some(reading), reading.uncertainty + balance.wobble);
+    let found = |finding, reading: Reading| (finding, Some(reading), reading.uncertainty + balance.wobble);
 
     ladder.extend(SHORT);
     if let Some(reading) = ladder.read(Side::Both, SHORT)
@@ -95,16 +84,11 @@ fn decide(
     if balance.derivative.is_nan() {
         // Where the differences settle there is a derivative, and it poisons all others. Where they do
         // not, at a corner or a pole, there is none to measure.
-        let settled = |reading: &Reading| {
-            reading.uncertainty <= VAGUE * reading.value.abs().max(FINE * site.sensitivity())
-        };
-        let reading =
-            reading.filter(|reading| settled(reading) && kinks::corner(&ladder).is_none());
+        let settled = |reading: &Reading| reading.uncertainty <= VAGUE * reading.value.abs().max(FINE * site.sensitivity());
+        let reading = reading.filter(|reading| settled(reading) && kinks::corner(&ladder).is_none());
         return (Finding::Fail, reading, f64::NAN);
     }
-    if balance.derivative.is_finite()
-        && kinks::admits(&ladder, balance.derivative, balance.rounding)
-    {
+    if balance.derivative.is_finite() && kinks::admits(&ladder, balance.derivative, balance.rounding) {
         return (Finding::Kink, reading, f64::NAN);
     }
     if finding == Finding::Undecided && kinks::refutes(&ladder, site, direction, rng) {
@@ -126,15 +110,8 @@ fn decide(
 
 /// Looks for a scale on which an undecided direction can be decided: first finer steps, then longer
 /// ones.
-fn try_other_scales(
-    ladder: &mut Ladder<'_, '_>,
-    balance: &Balance<'_, '_>,
-    first: Option<Reading>,
-) -> (Option<Reading>, Finding) {
-    for (rungs, range) in [
-        (DEEP, FULL.start..DEEP.end),
-        (COARSE, COARSE.start..FULL.end),
-    ] {
+fn try_other_scales(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, first: Option<Reading>) -> (Option<Reading>, Finding) {
+    for (rungs, range) in [(DEEP, FULL.start..DEEP.end), (COARSE, COARSE.start..FULL.end)] {
         let near = rungs == DEEP;
         ladder.extend(rungs);
         let Some(reading) = ladder.read(Side::Both, range) else {
@@ -149,9 +126,7 @@ fn try_other_scales(
             Finding::Kink | Finding::Undecided => false,
         };
         // A plateau that contradicts the ordinary steps belongs to another feature of the function.
-        let contradicts = |first: Reading| {
-            (first.value - reading.value).abs() > first.uncertainty + reading.uncertainty
-        };
+        let contradicts = |first: Reading| (first.value - reading.value).abs() > first.uncertainty + reading.uncertainty;
         let narrow = reading.uncertainty + balance.wobble <= WIDEST * balance.reference(&reading);
         if decisive && narrow && !first.is_some_and(contradicts) {
             return (Some(reading), finding);
@@ -161,36 +136,18 @@ fn try_other_scales(
 }
 
 /// Tries to explain a disagreement by anything but a wrong derivative.
-fn confirm(
-    ladder: &mut Ladder<'_, '_>,
-    balance: &Balance<'_, '_>,
-    reading: Reading,
-    rng: &mut Rng,
-) -> (Finding, Reading) {
+fn confirm(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, reading: Reading, rng: &mut Rng) -> (Finding, Reading) {
     if !balance.derivative.is_finite() {
         let narrow = reading.uncertainty <= WIDEST * reading.value.abs();
-        return (
-            if narrow {
-                Finding::Fail
-            } else {
-                Finding::Undecided
-            },
-            reading,
-        );
+        return (if narrow { Finding::Fail } else { Finding::Undecided }, reading);
     }
     // Two moves may miss how much the derivative itself is in doubt.
-    let wobble = balance
-        .wobble
-        .max(balance.site.wobble_again(balance.direction, rng));
+    let wobble = balance.wobble.max(balance.site.wobble_again(balance.direction, rng));
     let balance = &Balance { wobble, ..*balance };
     let size = balance.derivative.abs().max(reading.value.abs());
     // Steps across many jumps measure a slope that is hardly known and has nothing to do with the
     // pieces between.
-    let widest = if reading.uncertainty > VAGUE * reading.value.abs() {
-        VAGUE * VAGUE
-    } else {
-        VAGUE
-    };
+    let widest = if reading.uncertainty > VAGUE * reading.value.abs() { VAGUE * VAGUE } else { VAGUE };
     if balance.weigh(&reading) != Finding::Fail
         || reading.uncertainty + wobble > widest * size
         || noise_explains(ladder, balance, &reading)
@@ -202,33 +159,17 @@ fn confirm(
         return explained;
     }
     let error = (balance.derivative - reading.value).abs();
-    if kinks::surrounds(
-        balance.site,
-        balance.direction,
-        balance.derivative,
-        error,
-        rng,
-    ) {
+    if kinks::surrounds(balance.site, balance.direction, balance.derivative, error, rng) {
         return (Finding::Kink, reading);
     }
     (Finding::Fail, reading)
 }
 
 /// Values on a grid give quotients that agree with each other by accident.
-fn noise_explains(
-    ladder: &mut Ladder<'_, '_>,
-    balance: &Balance<'_, '_>,
-    reading: &Reading,
-) -> bool {
+fn noise_explains(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, reading: &Reading) -> bool {
     ladder.extend(DEEP);
-    let noise = balance
-        .site
-        .coarse_noise(balance.direction)
-        .max(ladder.grid(reading.value));
-    noise > balance.site.noise
-        && ladder
-            .read_with_noise(noise, Side::Both, FULL)
-            .is_none_or(|again| balance.weigh(&again) != Finding::Fail)
+    let noise = balance.site.coarse_noise(balance.direction).max(ladder.grid(reading.value));
+    noise > balance.site.noise && ladder.read_with_noise(noise, Side::Both, FULL).is_none_or(|again| balance.weigh(&again) != Finding::Fail)
 }
 
 /// The smallest spread of many may be small by luck: a close call is measured again with other
@@ -238,9 +179,7 @@ fn luck_explains(balance: &Balance<'_, '_>, reading: &Reading, rng: &mut Rng) ->
     if error >= 10.0 * (reading.uncertainty + balance.wobble) {
         return false;
     }
-    let direction = balance
-        .direction
-        .stretched(rng.integer(72..=120) as f64 / 128.0);
+    let direction = balance.direction.stretched(rng.integer(72..=120) as f64 / 128.0);
     let mut ladder = Ladder::new(balance.site, &direction);
     ladder.extend(FULL);
     let again = ladder.read(Side::Both, FULL);
@@ -251,40 +190,22 @@ fn luck_explains(balance: &Balance<'_, '_>, reading: &Reading, rng: &mut Rng) ->
 /// a grid. If the derivative is one of them, the differences have nothing to say against it.
 ///
 /// They even speak for it if they are precise there and were not where they disagreed.
-fn another_scale_explains(
-    ladder: &mut Ladder<'_, '_>,
-    balance: &Balance<'_, '_>,
-    reading: &Reading,
-) -> Option<(Finding, Reading)> {
+fn another_scale_explains(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, reading: &Reading) -> Option<(Finding, Reading)> {
     ladder.extend(DEEP);
     let reference = balance.reference(reading);
     // For the same reason a derivative of zero is explained by short steps only.
-    let first = if balance.derivative == 0.0 {
-        NEAR.start
-    } else {
-        FULL.start
-    };
+    let first = if balance.derivative == 0.0 { NEAR.start } else { FULL.start };
     let windows = (first..=DEEP.end - WINDOW).step_by(2);
     let explains = |other: &Reading| {
-        let contradicts =
-            (other.value - reading.value).abs() > other.uncertainty + reading.uncertainty;
+        let contradicts = (other.value - reading.value).abs() > other.uncertainty + reading.uncertainty;
         let agrees = (balance.derivative - other.value).abs() <= other.uncertainty + balance.wobble;
         contradicts && agrees && other.uncertainty <= 5e-2 * reference
     };
     let readings = windows.filter_map(|start| ladder.read(Side::Both, start..start + WINDOW));
-    let other = readings
-        .filter(explains)
-        .min_by(|a, b| a.uncertainty.total_cmp(&b.uncertainty))?;
+    let other = readings.filter(explains).min_by(|a, b| a.uncertainty.total_cmp(&b.uncertainty))?;
     let vague = reading.uncertainty > VAGUE * reading.value.abs();
     let passes = vague && balance.weigh(&other) == Finding::Pass;
-    Some((
-        if passes {
-            Finding::Pass
-        } else {
-            Finding::Undecided
-        },
-        other,
-    ))
+    Some((if passes { Finding::Pass } else { Finding::Undecided }, other))
 }
 
 /// A derivative along a direction, with the scales to weigh a reading on.
@@ -300,13 +221,7 @@ impl<'b, 's> Balance<'b, 's> {
     fn new(site: &'b Site<'s>, direction: &'b Direction) -> Self {
         let derivative = direction.along(site.gradient());
         let (wobble, rounding) = (site.wobble(direction), site.rounding(direction));
-        Balance {
-            site,
-            direction,
-            derivative,
-            wobble,
-            rounding,
-        }
+        Balance { site, direction, derivative, wobble, rounding }
     }
 
     fn weigh(&self, reading: &Reading) -> Finding {
@@ -325,10 +240,7 @@ impl<'b, 's> Balance<'b, 's> {
     fn reference(&self, reading: &Reading) -> f64 {
         let own = match self.direction.single() {
             Some(_) => self.derivative.abs().max(reading.value.abs()),
-            None => self
-                .direction
-                .size(self.site.gradient())
-                .max(reading.value.abs()),
+            None => self.direction.size(self.site.gradient()).max(reading.value.abs()),
         };
         let zero = reading.value.abs() <= reading.uncertainty + self.wobble;
         if zero && self.derivative.abs() <= self.wobble {

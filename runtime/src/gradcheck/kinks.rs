@@ -12,26 +12,17 @@ use super::site::Site;
 /// The slopes on both sides, the lower one first, if they differ in a way that does not vanish with
 /// the step.
 pub(crate) fn corner(ladder: &Ladder<'_, '_>) -> Option<(Reading, Reading)> {
-    let (right, left) = (
-        ladder.read(Side::Right, FULL)?,
-        ladder.read(Side::Left, FULL)?,
-    );
+    let (right, left) = (ladder.read(Side::Right, FULL)?, ladder.read(Side::Left, FULL)?);
     let gap = (right.value - left.value).abs();
-    let certain = gap > right.uncertainty + left.uncertainty
-        && gap > 1e-9 * right.value.abs().max(left.value.abs());
-    certain.then_some(if right.value < left.value {
-        (right, left)
-    } else {
-        (left, right)
-    })
+    let certain = gap > right.uncertainty + left.uncertainty && gap > 1e-9 * right.value.abs().max(left.value.abs());
+    certain.then_some(if right.value < left.value { (right, left) } else { (left, right) })
 }
 
 /// Whether the function has a corner here and `derivative` is one of the slopes or lies between
 /// them.
 pub(crate) fn admits(ladder: &Ladder<'_, '_>, derivative: f64, rounding: f64) -> bool {
     corner(ladder).is_some_and(|(low, high)| {
-        derivative >= low.value - low.uncertainty - rounding
-            && derivative <= high.value + high.uncertainty + rounding
+        derivative >= low.value - low.uncertainty - rounding && derivative <= high.value + high.uncertainty + rounding
     })
 }
 
@@ -41,18 +32,12 @@ pub(crate) fn admits(ladder: &Ladder<'_, '_>, derivative: f64, rounding: f64) ->
 /// A gradient that jumps here changes when the point moves by a unit in the last place, which looks
 /// like a huge rounding error and would excuse anything. But the jump is one of the function, and
 /// its size is known.
-pub(crate) fn refutes(
-    ladder: &Ladder<'_, '_>,
-    site: &Site<'_>,
-    direction: &Direction,
-    rng: &mut Rng,
-) -> bool {
+pub(crate) fn refutes(ladder: &Ladder<'_, '_>, site: &Site<'_>, direction: &Direction, rng: &mut Rng) -> bool {
     let Some((low, high)) = corner(ladder) else {
         return false;
     };
     let derivative = direction.along(site.gradient());
-    let outside =
-        (low.value - low.uncertainty - derivative).max(derivative - high.value - high.uncertainty);
+    let outside = (low.value - low.uncertainty - derivative).max(derivative - high.value - high.uncertainty);
     let far = outside > 0.1 * (high.value - low.value) && outside > 10.0 * site.rounding(direction);
     far && !surrounds(site, direction, derivative, outside, rng)
 }
@@ -64,13 +49,7 @@ pub(crate) fn refutes(
 /// |y|` is constant on `x = y`, while `(1, -1)` is a proper generalised gradient at the origin and
 /// has the slope 2 along `(1, -1)`. Clarke's generalised gradient (1975) is the hull of the
 /// gradients nearby, and that is what is sampled here.
-pub(crate) fn surrounds(
-    site: &Site<'_>,
-    direction: &Direction,
-    derivative: f64,
-    error: f64,
-    rng: &mut Rng,
-) -> bool {
+pub(crate) fn surrounds(site: &Site<'_>, direction: &Direction, derivative: f64, error: f64, rng: &mut Rng) -> bool {
     if !jumps(site, direction, error, rng) {
         return false;
     }
@@ -122,11 +101,7 @@ impl<'s> Site<'s> {
     /// A site beside this one, with the same gradient written on it; good for taking differences
     /// only.
     fn displaced(&self, distance: f64, rng: &mut Rng) -> Site<'s> {
-        let shift = |(x, scale): (&f64, &f64)| {
-            self.subject
-                .precision
-                .round(x + distance * scale * rng.stride())
-        };
+        let shift = |(x, scale): (&f64, &f64)| self.subject.precision.round(x + distance * scale * rng.stride());
         Site {
             x: self.x.iter().zip(&self.scale).map(shift).collect(),
             cotangent: self.cotangent.clone(),

@@ -62,11 +62,7 @@ pub(crate) enum Side {
 
 impl<'l, 's> Ladder<'l, 's> {
     pub(crate) fn new(site: &'l Site<'s>, direction: &'l Direction) -> Self {
-        Ladder {
-            site,
-            direction,
-            rungs: vec![None; COUNT],
-        }
+        Ladder { site, direction, rungs: vec![None; COUNT] }
     }
 
     /// Takes the differences of these rungs, except those that are there already.
@@ -85,25 +81,14 @@ impl<'l, 's> Ladder<'l, 's> {
     }
 
     /// The same, for values that deviate by `noise` from the function they stand for.
-    pub(crate) fn read_with_noise(
-        &self,
-        noise: f64,
-        side: Side,
-        range: Range<i32>,
-    ) -> Option<Reading> {
+    pub(crate) fn read_with_noise(&self, noise: f64, side: Side, range: Range<i32>) -> Option<Reading> {
         let first = (range.start - LONGEST) as usize;
         let rungs = &self.rungs[first..(range.end - LONGEST) as usize];
-        let plain: Vec<Option<f64>> = rungs
-            .iter()
-            .map(|rung| self.quotient(side, (*rung)?))
-            .collect();
+        let plain: Vec<Option<f64>> = rungs.iter().map(|rung| self.quotient(side, (*rung)?)).collect();
         let (limits, noise_factor) = match side {
             Side::Both => (eliminate(&plain, range.start, 1, 2), 3.0),
             // Two eliminations amplify the noise, and a one-sided step is half as long.
-            _ => (
-                eliminate(&eliminate(&plain, range.start, 1, 1), range.start, 2, 1),
-                20.0,
-            ),
+            _ => (eliminate(&eliminate(&plain, range.start, 1, 1), range.start, 2, 1), 20.0),
         };
         let floor = |k: usize| {
             let rung = rungs[k]?;
@@ -122,60 +107,31 @@ impl<'l, 's> Ladder<'l, 's> {
         let close = |limit: &&f64| (**limit - value).abs() <= uncertainty.max(1e-6 * value.abs());
         let order = (side == Side::Both).then(|| order(&limits, k)).flatten();
         let rungs = limits.iter().flatten().filter(close).count();
-        Some(Reading {
-            value,
-            uncertainty,
-            rungs,
-            order,
-        })
+        Some(Reading { value, uncertainty, rungs, order })
     }
 
     /// How far apart the values of the function lie, seen from a slope: by so much it should have
     /// changed over the longest step that does not change it at all.
     pub(crate) fn grid(&self, slope: f64) -> f64 {
-        let still = |rung: &&Rung| {
-            rung.values
-                .iter()
-                .all(|value| *value == Some(self.site.value))
-        };
-        self.rungs
-            .iter()
-            .flatten()
-            .filter(still)
-            .map(|rung| (slope * rung.steps[0]).abs())
-            .fold(0.0, f64::max)
+        let still = |rung: &&Rung| rung.values.iter().all(|value| *value == Some(self.site.value));
+        self.rungs.iter().flatten().filter(still).map(|rung| (slope * rung.steps[0]).abs()).fold(0.0, f64::max)
     }
 
     fn measure(&self, t: f64) -> Rung {
-        let (plus, minus) = (
-            self.site.at(self.direction, t),
-            self.site.at(self.direction, -t),
-        );
+        let (plus, minus) = (self.site.at(self.direction, t), self.site.at(self.direction, -t));
         let (mut steps, mut slack) = ([t, t], 0.0);
         if let Some((element, v)) = self.direction.single() {
             // The step that was really made: (x + h) - x is exact, h itself need not be.
-            steps = [
-                (plus[element] - self.site.x[element]) / v,
-                (self.site.x[element] - minus[element]) / v,
-            ];
+            steps = [(plus[element] - self.site.x[element]) / v, (self.site.x[element] - minus[element]) / v];
         } else {
             for &(element, v) in &self.direction.components {
                 let realised = plus[element] - minus[element];
-                slack +=
-                    (self.site.gradient()[element] * (realised - 2.0 * t * v)).abs() / (2.0 * t);
+                slack += (self.site.gradient()[element] * (realised - 2.0 * t * v)).abs() / (2.0 * t);
             }
         }
         let slack = if slack.is_finite() { slack } else { 0.0 };
-        let follow = |x: &[f64]| {
-            self.site
-                .subject
-                .follow(self.site.meter, x, &self.site.cotangent)
-        };
-        Rung {
-            steps,
-            values: [follow(&plus), follow(&minus)],
-            slack,
-        }
+        let follow = |x: &[f64]| self.site.subject.follow(self.site.meter, x, &self.site.cotangent);
+        Rung { steps, values: [follow(&plus), follow(&minus)], slack }
     }
 
     fn quotient(&self, side: Side, rung: Rung) -> Option<f64> {
@@ -224,9 +180,7 @@ fn disagreement(limits: &[Option<f64>], k: usize) -> Option<f64> {
     let mut seen = 0;
     let mut largest: f64 = 0.0;
     for (offset, divisor) in [(-1, 1.0), (1, 1.0), (2, 2.0), (3, 4.0)] {
-        let neighbour = k
-            .checked_add_signed(offset)
-            .and_then(|index| limits.get(index).copied().flatten());
+        let neighbour = k.checked_add_signed(offset).and_then(|index| limits.get(index).copied().flatten());
         if let Some(neighbour) = neighbour {
             seen += 1;
             largest = largest.max((here - neighbour).abs() / divisor);

@@ -108,6 +108,4 @@ pub use settings::seed_of;
 #[doc(hidden)]
 pub use shapes::{simplex, simplex_pullback, spd, spd_pullback};
 #[doc(hidden)]
-pub use subject::{
-    Backward, Buffered, Derivative, Forward as ForwardMode, Precision, Primal, Slot, Subject,
-};
+pub use subject::{Backward, Buffered, Derivative, Forward as ForwardMode, Precision, Primal, Slot, Subject};

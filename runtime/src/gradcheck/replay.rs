@@ -23,8 +23,7 @@ impl Word {
     /// If no report can have printed it. It comes from an environment variable, and a replay of
     /// something else would be worse than none.
     pub(crate) fn parse(text: &str) -> Self {
-        Self::try_parse(text.trim())
-            .unwrap_or_else(|| panic!("PULLBACK_REPLAY is `{text}`: no report prints that"))
+        Self::try_parse(text.trim()).unwrap_or_else(|| panic!("PULLBACK_REPLAY is `{text}`: no report prints that"))
     }
 
     fn try_parse(text: &str) -> Option<Self> {
@@ -38,10 +37,7 @@ impl Word {
         let size = u8::from_str_radix(&text[16..18], 16).ok()?;
         let domain = u8::from_str_radix(&text[18..19], 16).ok()?;
         let flavour = u8::from_str_radix(&text[19..], 16).ok()?;
-        Some(Word {
-            seed,
-            draw: Some((size, domain, flavour)),
-        })
+        Some(Word { seed, draw: Some((size, domain, flavour)) })
     }
 }
 

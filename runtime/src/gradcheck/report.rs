@@ -128,8 +128,7 @@ impl CheckReport {
 
     /// Whether there are elements that could not be decided, in a report that is not a failure.
     pub fn partly_inconclusive(&self) -> bool {
-        self.verdict != Verdict::Fail
-            && self.arguments.iter().any(|argument| argument.undecided > 0)
+        self.verdict != Verdict::Fail && self.arguments.iter().any(|argument| argument.undecided > 0)
     }
 
     /// Ends the test if the derivative is wrong or could not be checked.

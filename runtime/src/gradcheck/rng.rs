@@ -28,9 +28,7 @@ impl Rng {
     pub fn from_seed(seed: u64) -> Self {
         let (low, high) = (scramble(seed), scramble(seed ^ 0x5851_f42d_4c95_7f2d));
         let state = (u128::from(high) << 64) | u128::from(low);
-        Rng {
-            generator: Pcg64::new(state, 0x0a02_bdbf_7bb3_c0a7),
-        }
+        Rng { generator: Pcg64::new(state, 0x0a02_bdbf_7bb3_c0a7) }
     }
 
     /// A draw from the standard normal distribution (Marsaglia's polar method, 1964).
@@ -56,14 +54,8 @@ impl Rng {
     ///
     /// If the range is empty.
     pub fn integer(&mut self, range: std::ops::RangeInclusive<i64>) -> i64 {
-        assert!(
-            !range.is_empty(),
-            "cannot draw an integer from the empty range {range:?}"
-        );
-        let (low, count) = (
-            *range.start(),
-            range.end().wrapping_sub(*range.start()) as u64,
-        );
+        assert!(!range.is_empty(), "cannot draw an integer from the empty range {range:?}");
+        let (low, count) = (*range.start(), range.end().wrapping_sub(*range.start()) as u64);
         if count == u64::MAX {
             return self.bits() as i64;
         }

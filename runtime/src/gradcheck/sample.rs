@@ -58,11 +58,7 @@ pub trait UnknownSample<T> {
 
 impl<T> UnknownSample<T> for &Kind<T> {
     fn sampler(&self) -> Sampler<T> {
-        |_, what| {
-            Err(format!(
-                "`{what}` cannot be drawn: its type has no `#[derive(Differentiable)]`"
-            ))
-        }
+        |_, what| Err(format!("`{what}` cannot be drawn: its type has no `#[derive(Differentiable)]`"))
     }
 }
 
@@ -122,9 +118,7 @@ impl Sample for char {
 
 impl Sample for String {
     fn sample(draw: &mut Draw) -> Result<Self, String> {
-        (0..draw.integer(1..=5))
-            .map(|_| char::sample(draw))
-            .collect()
+        (0..draw.integer(1..=5)).map(|_| char::sample(draw)).collect()
     }
 }
 
@@ -159,11 +153,8 @@ impl<T: Sample, const N: usize> Sample for [T; N] {
     const LEVELS: usize = T::LEVELS + 1;
 
     fn sample(draw: &mut Draw) -> Result<Self, String> {
-        let elements: Vec<T> =
-            draw.inside(|draw| (0..N).map(|_| T::sample(draw)).collect::<Result<_, _>>())?;
-        elements
-            .try_into()
-            .map_err(|_| "an array of another length was drawn".to_string())
+        let elements: Vec<T> = draw.inside(|draw| (0..N).map(|_| T::sample(draw)).collect::<Result<_, _>>())?;
+        elements.try_into().map_err(|_| "an array of another length was drawn".to_string())
     }
 }
 
@@ -241,11 +232,7 @@ pub enum Recipe {
 
 impl Recipe {
     /// Runs a sampler under the recipe.
-    pub(crate) fn draw<T>(
-        &self,
-        draw: &mut Draw,
-        sample: impl FnOnce(&mut Draw) -> Result<T, String>,
-    ) -> Result<T, String> {
+    pub(crate) fn draw<T>(&self, draw: &mut Draw, sample: impl FnOnce(&mut Draw) -> Result<T, String>) -> Result<T, String> {
         self.apply(draw);
         let drawn = sample(draw);
         (draw.bounds, draw.integers) = (None, None);

@@ -81,17 +81,14 @@ pub(crate) const BUDGET: usize = 50_000;
 pub fn seed_of(path: &str) -> u64 {
     let global = match std::env::var("PULLBACK_SEED") {
         Err(_) => 0,
-        Ok(text) => number(&text)
-            .unwrap_or_else(|| panic!("PULLBACK_SEED is `{text}`: it must be a number")),
+        Ok(text) => number(&text).unwrap_or_else(|| panic!("PULLBACK_SEED is `{text}`: it must be a number")),
     };
     scramble(hash(path) ^ scramble(global))
 }
 
 /// The word in `PULLBACK_REPLAY`, if there is one.
 pub(crate) fn replay_from_environment() -> Option<String> {
-    std::env::var("PULLBACK_REPLAY")
-        .ok()
-        .filter(|word| !word.is_empty())
+    std::env::var("PULLBACK_REPLAY").ok().filter(|word| !word.is_empty())
 }
 
 fn number(text: &str) -> Option<u64> {
@@ -104,7 +101,5 @@ fn number(text: &str) -> Option<u64> {
 
 /// FNV-1a, which is short, public and will never change.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

@@ -11,9 +11,7 @@ pub fn spd(free: &[f64], n: usize) -> Vec<f64> {
     let mut matrix = vec![0.0; n * n];
     for i in 0..n {
         for j in 0..n {
-            let product: f64 = (0..=i.min(j))
-                .map(|k| free[i * n + k] * free[j * n + k])
-                .sum();
+            let product: f64 = (0..=i.min(j)).map(|k| free[i * n + k] * free[j * n + k]).sum();
             matrix[i * n + j] = product + if i == j { 0.5 } else { 0.0 };
         }
     }
@@ -44,9 +42,5 @@ pub fn simplex(free: &[f64]) -> Vec<f64> {
 pub fn simplex_pullback(free: &[f64], probabilities_bar: &[f64]) -> Vec<f64> {
     let probabilities = simplex(free);
     let mean = super::subject::dot(&probabilities, probabilities_bar);
-    probabilities
-        .iter()
-        .zip(probabilities_bar)
-        .map(|(p, p_bar)| p * (p_bar - mean))
-        .collect()
+    probabilities.iter().zip(probabilities_bar).map(|(p, p_bar)| p * (p_bar - mean)).collect()
 }

@@ -17,12 +17,7 @@ const BUDGET: usize = 4000;
 /// the direction.
 ///
 /// Returns the simpler input, or `None` if nothing could be made simpler.
-pub(crate) fn values(
-    subject: &Subject<'_>,
-    x: &[f64],
-    elements: &[usize],
-    seed: u64,
-) -> Option<Vec<f64>> {
+pub(crate) fn values(subject: &Subject<'_>, x: &[f64], elements: &[usize], seed: u64) -> Option<Vec<f64>> {
     let meter = Meter::new(BUDGET);
     let mut best = x.to_vec();
     let mut trials = 0;
@@ -49,14 +44,7 @@ pub(crate) fn values(
 
 /// How far down the list of simple values each element stands, together.
 fn complexity(x: &[f64]) -> usize {
-    x.iter()
-        .map(|x| {
-            SIMPLE
-                .iter()
-                .position(|simple| simple == x)
-                .unwrap_or(SIMPLE.len())
-        })
-        .sum()
+    x.iter().map(|x| SIMPLE.iter().position(|simple| simple == x).unwrap_or(SIMPLE.len())).sum()
 }
 
 fn fails(subject: &Subject<'_>, meter: &Meter, x: &[f64], elements: &[usize], seed: u64) -> bool {

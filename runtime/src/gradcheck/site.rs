@@ -39,44 +39,21 @@ pub(crate) enum Unusable {
 }
 
 impl<'s> Site<'s> {
-    pub(crate) fn new(
-        subject: &'s Subject<'s>,
-        meter: &'s Meter,
-        x: &[f64],
-        rng: &mut Rng,
-    ) -> Result<Self, Unusable> {
+    pub(crate) fn new(subject: &'s Subject<'s>, meter: &'s Meter, x: &[f64], rng: &mut Rng) -> Result<Self, Unusable> {
         let x: Vec<f64> = x.iter().map(|&x| subject.precision.round(x)).collect();
         let outputs = subject.value(meter, &x).map_err(Unusable::Domain)?;
         if let Some(bad) = outputs.iter().find(|value| !value.is_finite()) {
             return Err(Unusable::Domain(format!("the value is {bad}")));
         }
         let cotangent = cotangent(subject, &outputs, rng);
-        let derivative = subject
-            .derivative(meter, &x, &cotangent)
-            .map_err(Unusable::Derivative)?;
-        let value = subject.follow(meter, &x, &cotangent).ok_or_else(|| {
-            Unusable::Domain("the function that is differenced is not finite".to_string())
-        })?;
-        let magnitude = outputs
-            .iter()
-            .zip(&cotangent)
-            .map(|(f, w)| (f * w).abs())
-            .sum();
+        let derivative = subject.derivative(meter, &x, &cotangent).map_err(Unusable::Derivative)?;
+        let value = subject
+            .follow(meter, &x, &cotangent)
+            .ok_or_else(|| Unusable::Domain("the function that is differenced is not finite".to_string()))?;
+        let magnitude = outputs.iter().zip(&cotangent).map(|(f, w)| (f * w).abs()).sum();
         let scale = scales(&x, &subject.arguments());
         let (moved, noise, largest) = (Vec::new(), 0.0, OnceCell::new());
-        let mut site = Site {
-            subject,
-            meter,
-            x,
-            cotangent,
-            derivative,
-            value,
-            magnitude,
-            moved,
-            scale,
-            noise,
-            largest,
-        };
+        let mut site = Site { subject, meter, x, cotangent, derivative, value, magnitude, moved, scale, noise, largest };
         site.noise = site.measure_noise(rng);
         site.moved = (0..2).filter_map(|_| site.move_slightly(rng)).collect();
         Ok(site)
@@ -96,10 +73,7 @@ impl<'s> Site<'s> {
     pub(crate) fn wobble_again(&self, direction: &Direction, rng: &mut Rng) -> f64 {
         // Compared with a fresh run and not with the gradient at hand, which the negative control
         // has altered.
-        let Ok(here) = self
-            .subject
-            .derivative(self.meter, &self.x, &self.cotangent)
-        else {
+        let Ok(here) = self.subject.derivative(self.meter, &self.x, &self.cotangent) else {
             return f64::INFINITY;
         };
         let moved: Vec<Vec<f64>> = (0..6).filter_map(|_| self.move_slightly(rng)).collect();
@@ -115,20 +89,11 @@ impl<'s> Site<'s> {
     fn move_slightly(&self, rng: &mut Rng) -> Option<Vec<f64>> {
         let epsilon = self.subject.precision.epsilon();
         let shift = |&x: &f64| {
-            let units = rng.integer(2..=3) as f64
-                * if rng.uniform(0.0, 1.0) < 0.5 {
-                    -1.0
-                } else {
-                    1.0
-                };
+            let units = rng.integer(2..=3) as f64 * if rng.uniform(0.0, 1.0) < 0.5 { -1.0 } else { 1.0 };
             self.subject.precision.round(x * (1.0 + units * epsilon))
         };
         let x: Vec<f64> = self.x.iter().map(shift).collect();
-        let gradient = self
-            .subject
-            .derivative(self.meter, &x, &self.cotangent)
-            .ok()?
-            .gradient;
+        let gradient = self.subject.derivative(self.meter, &x, &self.cotangent).ok()?.gradient;
         gradient.iter().all(|a| a.is_finite()).then_some(gradient)
     }
 
@@ -153,18 +118,12 @@ impl<'s> Site<'s> {
     fn find_sensitivity(&self) -> f64 {
         let mut largest: f64 = 0.0;
         for (element, (a, scale)) in self.gradient().iter().zip(&self.scale).enumerate() {
-            let alone = Direction {
-                components: vec![(element, *scale)],
-            };
+            let alone = Direction { components: vec![(element, *scale)] };
             if (a * scale).abs() > self.wobble(&alone) {
                 largest = largest.max((a * scale).abs());
             }
         }
-        if largest > 0.0 {
-            largest
-        } else {
-            self.magnitude
-        }
+        if largest > 0.0 { largest } else { self.magnitude }
     }
 
     /// Whether the gradient is zero in every element.
@@ -194,13 +153,8 @@ impl<'s> Site<'s> {
         let epsilon = self.subject.precision.difference_epsilon();
         let all: Vec<usize> = (0..self.x.len()).collect();
         let direction = Direction::random(&all, &self.scale, rng);
-        let seen = self
-            .deviations(&direction, 512.0 * epsilon)
-            .unwrap_or_default();
-        seen.into_iter().fold(
-            0.5 * epsilon * self.magnitude.max(self.value.abs()),
-            f64::max,
-        )
+        let seen = self.deviations(&direction, 512.0 * epsilon).unwrap_or_default();
+        seen.into_iter().fold(0.5 * epsilon * self.magnitude.max(self.value.abs()), f64::max)
     }
 
     /// Noise that shows only over longer steps: values computed in single precision inside, or by
@@ -208,8 +162,7 @@ impl<'s> Site<'s> {
     pub(crate) fn coarse_noise(&self, direction: &Direction) -> f64 {
         let mut noise: f64 = 0.0;
         for exponent in [-33, -29, -25, -21] {
-            let Some([second, third, fourth]) = self.deviations(direction, 2f64.powi(exponent))
-            else {
+            let Some([second, third, fourth]) = self.deviations(direction, 2f64.powi(exponent)) else {
                 continue;
             };
             // Smooth parts fade from one difference to the next, noise stays.
@@ -231,32 +184,18 @@ impl<'s> Site<'s> {
             self.subject.follow(self.meter, &moved, &self.cotangent)
         };
         let values: Vec<f64> = (-3..=3).map(value).collect::<Option<_>>()?;
-        let difference = |values: &[f64]| {
-            values
-                .windows(2)
-                .map(|pair| pair[1] - pair[0])
-                .collect::<Vec<f64>>()
-        };
-        let deviation = |values: &[f64], expected: f64| {
-            (dot(values, values) / values.len() as f64 / expected).sqrt()
-        };
+        let difference = |values: &[f64]| values.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<f64>>();
+        let deviation = |values: &[f64], expected: f64| (dot(values, values) / values.len() as f64 / expected).sqrt();
         let second = difference(&difference(&values));
         let third = difference(&second);
         let fourth = difference(&third);
-        Some([
-            deviation(&second, 6.0),
-            deviation(&third, 20.0),
-            deviation(&fourth, 70.0),
-        ])
+        Some([deviation(&second, 6.0), deviation(&third, 20.0), deviation(&fourth, 70.0)])
     }
 }
 
 fn spread(direction: &Direction, gradient: &[f64], moved: &[Vec<f64>]) -> f64 {
     let derivative = direction.along(gradient);
-    moved
-        .iter()
-        .map(|moved| (direction.along(moved) - derivative).abs())
-        .fold(0.0, f64::max)
+    moved.iter().map(|moved| (direction.along(moved) - derivative).abs()).fold(0.0, f64::max)
 }
 
 /// A random weight for each output, so that outputs of every size count about the same.
@@ -270,12 +209,5 @@ fn cotangent(subject: &Subject<'_>, outputs: &[f64], rng: &mut Rng) -> Vec<f64> 
     let every: Vec<usize> = (0..outputs.len()).collect();
     let sizes = scales(outputs, &[(String::new(), every)]);
     let largest = sizes.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    sizes
-        .iter()
-        .map(|size| {
-            subject
-                .precision
-                .round(rng.stride() * (largest / size).min(1e6))
-        })
-        .collect()
+    sizes.iter().map(|size| subject.precision.round(rng.stride() * (largest / size).min(1e6))).collect()
 }

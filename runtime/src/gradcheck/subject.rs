@@ -80,10 +80,7 @@ pub enum Precision<'a> {
 impl Slot {
     /// The label of `element` of `argument`.
     pub fn new(argument: impl Into<String>, element: impl Into<String>) -> Self {
-        Slot {
-            argument: argument.into(),
-            element: element.into(),
-        }
+        Slot { argument: argument.into(), element: element.into() }
     }
 }
 
@@ -129,19 +126,12 @@ impl Subject<'_> {
     }
 
     /// The derivative, or why there is none.
-    pub(crate) fn derivative(
-        &self,
-        meter: &Meter,
-        x: &[f64],
-        cotangent: &[f64],
-    ) -> Result<Derivative, String> {
+    pub(crate) fn derivative(&self, meter: &Meter, x: &[f64], cotangent: &[f64]) -> Result<Derivative, String> {
         meter.derivative.set(meter.derivative.get() + 1);
         let derivative = guarded(|| (self.backward)(x, cotangent))?;
         if derivative.gradient.len() != self.slots.len() {
             let (given, wanted) = (derivative.gradient.len(), self.slots.len());
-            return Err(format!(
-                "the gradient has {given} elements where the input has {wanted}"
-            ));
+            return Err(format!("the gradient has {given} elements where the input has {wanted}"));
         }
         Ok(derivative)
     }
@@ -153,9 +143,7 @@ impl Subject<'_> {
             return None;
         }
         let value = match &self.precision {
-            Precision::F32 {
-                shadow: Some(shadow),
-            } => {
+            Precision::F32 { shadow: Some(shadow) } => {
                 meter.primal.set(meter.primal.get() + 1);
                 guarded(|| shadow(x)).ok()?
             }
@@ -187,11 +175,7 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn new(budget: usize) -> Self {
-        Meter {
-            primal: Cell::new(0),
-            derivative: Cell::new(0),
-            budget,
-        }
+        Meter { primal: Cell::new(0), derivative: Cell::new(0), budget }
     }
 }
 
@@ -199,14 +183,9 @@ impl Meter {
 /// function.
 pub(crate) fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
-        let text = payload
-            .downcast_ref::<&str>()
-            .map(|text| (*text).to_string());
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_string());
         let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-        format!(
-            "panicked: {}",
-            text.unwrap_or_else(|| "no message".to_string())
-        )
+        format!("panicked: {}", text.unwrap_or_else(|| "no message".to_string()))
     })
 }
 

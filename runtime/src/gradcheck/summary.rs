@@ -13,18 +13,12 @@ use super::subject::{Meter, Subject};
 pub(crate) fn broken(subject: &Subject<'_>, meter: &Meter, message: String) -> CheckReport {
     let mut report = empty(subject, meter);
     report.verdict = Verdict::Fail;
-    report.complaints.push(format!(
-        "the function has a value here, its derivative has none: {message}"
-    ));
+    report.complaints.push(format!("the function has a value here, its derivative has none: {message}"));
     report
 }
 
 /// The report on what was found at one point.
-pub(crate) fn summarise(
-    examination: &Examination<'_>,
-    meter: &Meter,
-    settings: &Settings,
-) -> CheckReport {
+pub(crate) fn summarise(examination: &Examination<'_>, meter: &Meter, settings: &Settings) -> CheckReport {
     let mut report = empty(examination.subject, meter);
     for (_, probe) in &examination.probes {
         if let Some(argument) = argument_of(examination.subject, probe, &mut report.arguments) {
@@ -49,10 +43,7 @@ pub(crate) fn summarise(
         report.shrunk = shrunk(examination, settings.seed);
     }
     if meter.primal.get() >= meter.budget {
-        report.notes.push(format!(
-            "the budget of {} evaluations is spent: the rest was not measured",
-            meter.budget
-        ));
+        report.notes.push(format!("the budget of {} evaluations is spent: the rest was not measured", meter.budget));
     }
     report.verdict = verdict(&report);
     report.primal_evaluations = meter.primal.get();
@@ -65,24 +56,13 @@ pub(crate) fn verdict(report: &CheckReport) -> Verdict {
     if !report.entries.is_empty() || !report.complaints.is_empty() {
         return Verdict::Fail;
     }
-    let unknown = report
-        .arguments
-        .iter()
-        .any(|argument| argument.elements > 0 && argument.passed == 0);
-    if unknown || report.self_test == SelfTest::Blind {
-        Verdict::Inconclusive
-    } else {
-        Verdict::Pass
-    }
+    let unknown = report.arguments.iter().any(|argument| argument.elements > 0 && argument.passed == 0);
+    if unknown || report.self_test == SelfTest::Blind { Verdict::Inconclusive } else { Verdict::Pass }
 }
 
 fn empty(subject: &Subject<'_>, meter: &Meter) -> CheckReport {
     let arguments = subject.arguments();
-    let summary = |(name, elements): (String, Vec<usize>)| ArgumentSummary {
-        name,
-        elements: elements.len(),
-        ..ArgumentSummary::default()
-    };
+    let summary = |(name, elements): (String, Vec<usize>)| ArgumentSummary { name, elements: elements.len(), ..ArgumentSummary::default() };
     CheckReport {
         function: subject.function.clone(),
         location: None,
@@ -103,20 +83,8 @@ fn empty(subject: &Subject<'_>, meter: &Meter) -> CheckReport {
     }
 }
 
-fn argument_of<'r>(
-    subject: &Subject<'_>,
-    probe: &Probe,
-    arguments: &'r mut [ArgumentSummary],
-) -> Option<&'r mut ArgumentSummary> {
-    owner(
-        subject,
-        probe
-            .direction
-            .components
-            .iter()
-            .map(|&(element, _)| element),
-        arguments,
-    )
+fn argument_of<'r>(subject: &Subject<'_>, probe: &Probe, arguments: &'r mut [ArgumentSummary]) -> Option<&'r mut ArgumentSummary> {
+    owner(subject, probe.direction.components.iter().map(|&(element, _)| element), arguments)
 }
 
 /// The argument that owns all these elements, if one does: a line through several counts for none.
@@ -136,10 +104,7 @@ fn owner<'r>(
 fn gather(examination: &Examination<'_>) -> Vec<Disagreement> {
     let mut failing: Vec<&(usize, Probe)> = examination.failing().collect();
     // A line that was followed to an element has nothing to add.
-    if failing
-        .iter()
-        .any(|(_, probe)| probe.direction.single().is_some())
-    {
+    if failing.iter().any(|(_, probe)| probe.direction.single().is_some()) {
         failing.retain(|(_, probe)| probe.direction.single().is_some());
     }
     failing.sort_by(|(_, a), (_, b)| weight(b).total_cmp(&weight(a)));
@@ -149,8 +114,7 @@ fn gather(examination: &Examination<'_>) -> Vec<Disagreement> {
         let entry = describe(examination, *site, probe);
         let like = |other: &&mut Disagreement| {
             let (one, two) = (other.ratio(), entry.ratio());
-            let margin = other.uncertainty / other.differences.abs()
-                + entry.uncertainty / entry.differences.abs();
+            let margin = other.uncertainty / other.differences.abs() + entry.uncertainty / entry.differences.abs();
             let same = (one - two).abs() <= (3.0 * margin).max(1e-9) * one.abs();
             other.argument == entry.argument && (same || one.is_nan() && two.is_nan())
         };
@@ -176,23 +140,10 @@ fn describe(examination: &Examination<'_>, site: usize, probe: &Probe) -> Disagr
         Some(_) => (slots[first].element.clone(), step),
         None => ("(a random direction)".to_string(), 1.0),
     };
-    let mixed = probe
-        .direction
-        .components
-        .iter()
-        .any(|&(other, _)| slots[other].argument != slots[first].argument);
-    let others: Vec<Probe> = examination
-        .probes
-        .iter()
-        .filter(|(at, _)| *at == site)
-        .map(|(_, p)| p.clone())
-        .collect();
+    let mixed = probe.direction.components.iter().any(|&(other, _)| slots[other].argument != slots[first].argument);
+    let others: Vec<Probe> = examination.probes.iter().filter(|(at, _)| *at == site).map(|(_, p)| p.clone()).collect();
     Disagreement {
-        argument: if mixed {
-            "(all)".to_string()
-        } else {
-            slots[first].argument.clone()
-        },
+        argument: if mixed { "(all)".to_string() } else { slots[first].argument.clone() },
         element,
         derivative: probe.derivative / step,
         differences: measured / step,
@@ -210,22 +161,8 @@ fn shrunk(examination: &Examination<'_>, seed: u64) -> Option<Vec<(String, f64)>
     let heavier = |a: &&(usize, Probe), b: &&(usize, Probe)| weight(&a.1).total_cmp(&weight(&b.1));
     let worst = examination.failing().filter(single).max_by(heavier);
     let (site, probe) = worst.or_else(|| examination.failing().max_by(heavier))?;
-    let elements: Vec<usize> = probe
-        .direction
-        .components
-        .iter()
-        .map(|&(element, _)| element)
-        .collect();
-    let x = shrink::values(
-        examination.subject,
-        &examination.sites[*site].x,
-        &elements,
-        seed,
-    )?;
-    let labels = examination
-        .subject
-        .slots
-        .iter()
-        .map(|slot| format!("{}{}", slot.argument, slot.element));
+    let elements: Vec<usize> = probe.direction.components.iter().map(|&(element, _)| element).collect();
+    let x = shrink::values(examination.subject, &examination.sites[*site].x, &elements, seed)?;
+    let labels = examination.subject.slots.iter().map(|slot| format!("{}{}", slot.argument, slot.element));
     Some(labels.zip(x).collect())
 }

@@ -3,9 +3,7 @@
 use pullback_tests::planted::table::table;
 
 fn main() {
-    let seeds = std::env::args()
-        .nth(1)
-        .map_or(Ok(5), |text| text.parse::<u64>());
+    let seeds = std::env::args().nth(1).map_or(Ok(5), |text| text.parse::<u64>());
     let Ok(seeds) = seeds else {
         eprintln!("usage: planted-bugs [SEEDS]");
         std::process::exit(2);

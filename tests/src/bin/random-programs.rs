@@ -66,20 +66,11 @@ struct Counts {
 const SHRUNK: usize = 3;
 
 /// Keeps a program as a file, with what was said about it.
-fn keep(
-    options: &Options,
-    kind: &str,
-    name: &str,
-    program: &Program,
-    reason: &str,
-) -> std::io::Result<()> {
+fn keep(options: &Options, kind: &str, name: &str, program: &Program, reason: &str) -> std::io::Result<()> {
     let folder = options.folder.join(kind);
     fs::create_dir_all(&folder)?;
     let reason: String = reason.lines().map(|line| format!("// {line}\n")).collect();
-    fs::write(
-        folder.join(format!("{name}.rs")),
-        module(program, options.compare) + "\n" + &reason,
-    )
+    fs::write(folder.join(format!("{name}.rs")), module(program, options.compare) + "\n" + &reason)
 }
 
 fn run(options: &Options) -> std::io::Result<Counts> {
@@ -121,15 +112,9 @@ fn run(options: &Options) -> std::io::Result<Counts> {
             let folder = options.folder.join(kind);
             fs::create_dir_all(&folder)?;
             let reason: String = reason.lines().map(|line| format!("// {line}\n")).collect();
-            fs::write(
-                folder.join(format!("{seed}.rs")),
-                module(program, options.compare) + "\n" + &reason,
-            )?;
+            fs::write(folder.join(format!("{seed}.rs")), module(program, options.compare) + "\n" + &reason)?;
         }
-        eprintln!(
-            "{} right, {} refused, {} wrong, {} not comparable",
-            counts.right, counts.refused, counts.wrong, counts.wild
-        );
+        eprintln!("{} right, {} refused, {} wrong, {} not comparable", counts.right, counts.refused, counts.wrong, counts.wild);
     }
     Ok(counts)
 }
@@ -150,15 +135,8 @@ fn main() -> ExitCode {
     }
     match run(&options) {
         Ok(counts) => {
-            println!(
-                "{} right, {} refused, {} wrong, {} not comparable",
-                counts.right, counts.refused, counts.wrong, counts.wild
-            );
-            if counts.wrong == 0 {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
+            println!("{} right, {} refused, {} wrong, {} not comparable", counts.right, counts.refused, counts.wrong, counts.wild);
+            if counts.wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
             eprintln!("{error}");

@@ -78,10 +78,7 @@ impl Scratch {
         for binary in 0..programs.len().div_ceil(PER_BINARY) {
             self.execute(binary, &mut outcomes)?;
         }
-        Ok(outcomes
-            .into_iter()
-            .map(|outcome| outcome.unwrap_or(Outcome::Lost))
-            .collect())
+        Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or(Outcome::Lost)).collect())
     }
 
     fn write(&self, programs: &[Program], outcomes: &[Option<Outcome>]) -> io::Result<()> {
@@ -95,10 +92,7 @@ impl Scratch {
             let mut calls = String::new();
             for (number, program) in (binary * PER_BINARY..).zip(chunk) {
                 if outcomes[number].is_none() {
-                    fs::write(
-                        folder.join(format!("p{number}.rs")),
-                        module(program, self.compare),
-                    )?;
+                    fs::write(folder.join(format!("p{number}.rs")), module(program, self.compare))?;
                     let _ = writeln!(main, "mod p{number};");
                     let _ = writeln!(calls, "    guarded({number}, p{number}::compare);");
                 }
@@ -111,32 +105,22 @@ impl Scratch {
 
     /// Builds, and returns the programs that have errors of their own with the first message each.
     fn build(&self) -> io::Result<BTreeMap<usize, String>> {
-        let output = self
-            .home
-            .cargo("build")
-            .args(["--keep-going", "--message-format=json"])
-            .output()?;
+        let output = self.home.cargo("build").args(["--keep-going", "--message-format=json"]).output()?;
         let mut refused = BTreeMap::new();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let is_error = line.contains("\"reason\":\"compiler-message\"")
-                && line.contains("\"level\":\"error\"");
+            let is_error = line.contains("\"reason\":\"compiler-message\"") && line.contains("\"level\":\"error\"");
             if let (true, Some(number)) = (is_error, program_of(line)) {
                 refused.entry(number).or_insert_with(|| rendered(line));
             }
         }
         if refused.is_empty() && !output.status.success() {
-            return Err(io::Error::other(
-                String::from_utf8_lossy(&output.stderr).into_owned(),
-            ));
+            return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()));
         }
         Ok(refused)
     }
 
     fn execute(&self, binary: usize, outcomes: &mut [Option<Outcome>]) -> io::Result<()> {
-        let path = self.home.folder().join(format!(
-            "target/debug/b{binary}{}",
-            std::env::consts::EXE_SUFFIX
-        ));
+        let path = self.home.folder().join(format!("target/debug/b{binary}{}", std::env::consts::EXE_SUFFIX));
         let output = Command::new(path).output()?;
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let mut words = line.splitn(3, ' ');
@@ -149,11 +133,7 @@ impl Scratch {
                 "wrong" => Outcome::Wrong(words.next().unwrap_or_default().into()),
                 _ => continue,
             };
-            if let Some(slot) = number
-                .parse::<usize>()
-                .ok()
-                .and_then(|number| outcomes.get_mut(number))
-            {
+            if let Some(slot) = number.parse::<usize>().ok().and_then(|number| outcomes.get_mut(number)) {
                 *slot = Some(outcome);
             }
         }
@@ -165,19 +145,12 @@ impl Scratch {
 fn program_of(message: &str) -> Option<usize> {
     let (_, file) = message.split_once("\"file_name\":\"src/bin/b")?;
     let file = file.split('"').next()?;
-    file.rsplit('/')
-        .next()?
-        .strip_prefix('p')?
-        .strip_suffix(".rs")?
-        .parse()
-        .ok()
+    file.rsplit('/').next()?.strip_prefix('p')?.strip_suffix(".rs")?.parse().ok()
 }
 
 /// The text of a message as a person would see it.
 fn rendered(message: &str) -> String {
-    let text = message
-        .rsplit_once("\"rendered\":\"")
-        .map_or(message, |(_, text)| text);
+    let text = message.rsplit_once("\"rendered\":\"").map_or(message, |(_, text)| text);
     let end = text.find("\",\"").unwrap_or(text.len());
     text[..end].replace("\\n", "\n").replace("\\\"", "\"")
 }
@@ -186,9 +159,7 @@ fn rendered(message: &str) -> String {
 #[must_use]
 pub fn module(program: &Program, compare: Compare) -> String {
     let text = program.text();
-    let module = MODULE
-        .replace("@plain", &text.plain)
-        .replace("@dual", &text.dual);
+    let module = MODULE.replace("@plain", &text.plain).replace("@dual", &text.dual);
     match compare {
         Compare::Gradients => module,
         Compare::Unanalysed => crate::scratch::without_analyses(&module),

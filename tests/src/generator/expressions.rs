@@ -45,14 +45,7 @@ impl Grower {
         let anchor = match self.choose(&places) {
             Some(place) => place,
             None => {
-                return twin!(
-                    "({} + {})",
-                    Twin {
-                        plain: "0.5_f64".into(),
-                        dual: "D::c(0.5)".into()
-                    },
-                    self.leaf()
-                );
+                return twin!("({} + {})", Twin { plain: "0.5_f64".into(), dual: "D::c(0.5)".into() }, self.leaf());
             }
         };
         match self.roll(4) {
@@ -116,18 +109,8 @@ impl Grower {
             5 => twin!("({}.abs() + {}).sqrt()", x, Twin::literal(0.5)),
             6 => twin!("{}.max({})", x, self.float(depth - 1)),
             7 => twin!("{}.min({})", x, self.float(depth - 1)),
-            8 => twin!(
-                "{}.mul_add({}, {})",
-                x,
-                self.float(depth - 1),
-                self.float(depth - 1)
-            ),
-            9 => twin!(
-                "{}.clamp({}, {})",
-                x,
-                Twin::literal(-1.25),
-                Twin::literal(1.5)
-            ),
+            8 => twin!("{}.mul_add({}, {})", x, self.float(depth - 1), self.float(depth - 1)),
+            9 => twin!("{}.clamp({}, {})", x, Twin::literal(-1.25), Twin::literal(1.5)),
             10 => {
                 let n = self.roll(3) + 1;
                 twin!("{}.sin().powi({n})", x)
@@ -144,12 +127,7 @@ impl Grower {
         match self.choose(&integers) {
             Some(integer) if self.chance(0.4) => {
                 let name = integer.name;
-                twin!(
-                    "(match {name} {{ 0 => {}, 1 | 2 => {}, _ => {} }})",
-                    yes,
-                    no,
-                    self.leaf()
-                )
+                twin!("(match {name} {{ 0 => {}, 1 | 2 => {}, _ => {} }})", yes, no, self.leaf())
             }
             _ => {
                 let condition = self.condition(depth - 1);
@@ -165,22 +143,13 @@ impl Grower {
             return self.arithmetic(depth);
         };
         let value = self.bounded(depth - 1);
-        let statement = if self.chance(0.5) {
-            twin!("{} = {}", place, value)
-        } else {
-            self.compound(&place, &value)
-        };
+        let statement = if self.chance(0.5) { twin!("{} = {}", place, value) } else { self.compound(&place, &value) };
         match self.roll(3) {
             0 => twin!("{{ {}; {} }}", statement, place),
             1 => twin!("{{ {}; {} }}", statement, self.float(depth - 1)),
             _ => {
                 let kept = self.fresh("kept");
-                twin!(
-                    "{{ let {kept} = {}; {}; {kept} * {} }}",
-                    place,
-                    statement,
-                    place
-                )
+                twin!("{{ let {kept} = {}; {}; {kept} * {} }}", place, statement, place)
             }
         }
     }
@@ -197,55 +166,30 @@ impl Grower {
 
     /// Sums, products and folds over sequences.
     fn chain(&mut self, depth: u32) -> Twin {
-        let lists = self
-            .scope
-            .readable(|kind| matches!(kind, Kind::List | Kind::Slice | Kind::Array));
+        let lists = self.scope.readable(|kind| matches!(kind, Kind::List | Kind::Slice | Kind::Array));
         let Some(list) = self.choose(&lists) else {
             return self.arithmetic(depth);
         };
         let name = list.name;
         let (p, q) = (self.fresh("p"), self.fresh("q"));
-        let (sum, f) = (
-            Twin {
-                plain: "sum::<f64>()".into(),
-                dual: "sum::<D>()".into(),
-            },
-            Twin {
-                plain: "f64".into(),
-                dual: "D".into(),
-            },
-        );
+        let (sum, f) = (Twin { plain: "sum::<f64>()".into(), dual: "sum::<D>()".into() }, Twin { plain: "f64".into(), dual: "D".into() });
         match self.roll(9) {
             0 => twin!("{name}.iter().{}", sum),
-            1 => twin!(
-                "{name}.iter().map(|{p}| {}).{}",
-                self.inside(&[(&p, Kind::Shared)], depth),
-                sum
-            ),
-            2 => twin!(
-                "{name}.iter().map(|&{p}| {}).product::<{}>().tanh()",
-                self.inside(&[(&p, Kind::Float)], depth),
-                f
-            ),
+            1 => twin!("{name}.iter().map(|{p}| {}).{}", self.inside(&[(&p, Kind::Shared)], depth), sum),
+            2 => twin!("{name}.iter().map(|&{p}| {}).product::<{}>().tanh()", self.inside(&[(&p, Kind::Float)], depth), f),
             3 => twin!(
                 "{name}.iter().fold({}, |{p}: {}, {q}| {}.tanh())",
                 self.literal(),
                 f,
                 self.inside_anchored(&[(&p, Kind::Float), (&q, Kind::Shared)], depth)
             ),
-            4 => twin!(
-                "{name}.iter().enumerate().map(|({q}, {p})| {}).{}",
-                self.inside(&[(&p, Kind::Shared), (&q, Kind::Int)], depth),
-                sum
-            ),
+            4 => {
+                twin!("{name}.iter().enumerate().map(|({q}, {p})| {}).{}", self.inside(&[(&p, Kind::Shared), (&q, Kind::Int)], depth), sum)
+            }
             5 => {
                 let other = self.choose(&lists).map_or(name.clone(), |other| other.name);
                 let body = self.inside(&[(&p, Kind::Shared), (&q, Kind::Shared)], depth);
-                twin!(
-                    "{name}.iter().zip({other}.iter()).map(|({p}, {q})| {}).{}",
-                    body,
-                    sum
-                )
+                twin!("{name}.iter().zip({other}.iter()).map(|({p}, {q})| {}).{}", body, sum)
             }
             6 => {
                 let keep = self.roll(3);
@@ -255,12 +199,7 @@ impl Grower {
             }
             7 => {
                 let body = self.inside(&[(&q, Kind::Float)], depth);
-                twin!(
-                    "{name}.iter().filter(|{p}| **{p} > {}).map(|{q}| {{ let {q} = *{q}; {} }}).{}",
-                    self.literal(),
-                    body,
-                    sum
-                )
+                twin!("{name}.iter().filter(|{p}| **{p} > {}).map(|{q}| {{ let {q} = *{q}; {} }}).{}", self.literal(), body, sum)
             }
             _ => twin!("{name}.windows(2).map(|{p}| {p}[0] * {p}[1]).{}", sum),
         }
@@ -275,11 +214,7 @@ impl Grower {
         self.within(parameters, |grower| grower.anchored(depth - 1))
     }
 
-    fn within(
-        &mut self,
-        parameters: &[(&str, Kind)],
-        body: impl FnOnce(&mut Self) -> Twin,
-    ) -> Twin {
+    fn within(&mut self, parameters: &[(&str, Kind)], body: impl FnOnce(&mut Self) -> Twin) -> Twin {
         let mark = self.scope.mark();
         let was_pure = std::mem::replace(&mut self.pure, true);
         for (name, kind) in parameters {
@@ -300,8 +235,7 @@ impl Grower {
             let name = closure.name;
             return twin!("{name}({})", self.float(depth - 1));
         }
-        self.helper_call(depth)
-            .unwrap_or_else(|| self.method(depth))
+        self.helper_call(depth).unwrap_or_else(|| self.method(depth))
     }
 
     fn maybe(&mut self, depth: u32) -> Twin {
@@ -312,21 +246,9 @@ impl Grower {
         let (name, p) = (option.name, self.fresh("p"));
         match self.roll(4) {
             0 => twin!("{name}.unwrap_or({})", self.float(depth - 1)),
-            1 => twin!(
-                "{name}.map_or({}, |{p}| {})",
-                self.leaf(),
-                self.inside(&[(&p, Kind::Float)], depth)
-            ),
-            2 => twin!(
-                "{name}.map(|{p}| {}).unwrap_or({})",
-                self.inside(&[(&p, Kind::Float)], depth),
-                self.leaf()
-            ),
-            _ => twin!(
-                "(match {name} {{ Some({p}) => {}, None => {} }})",
-                self.inside(&[(&p, Kind::Float)], depth),
-                self.leaf()
-            ),
+            1 => twin!("{name}.map_or({}, |{p}| {})", self.leaf(), self.inside(&[(&p, Kind::Float)], depth)),
+            2 => twin!("{name}.map(|{p}| {}).unwrap_or({})", self.inside(&[(&p, Kind::Float)], depth), self.leaf()),
+            _ => twin!("(match {name} {{ Some({p}) => {}, None => {} }})", self.inside(&[(&p, Kind::Float)], depth), self.leaf()),
         }
     }
 
@@ -346,12 +268,7 @@ impl Grower {
         let (name, p, q) = (choice.name, self.fresh("p"), self.fresh("q"));
         let one = self.inside(&[(&p, Kind::Shared)], depth);
         let two = self.inside(&[(&p, Kind::Shared), (&q, Kind::Shared)], depth);
-        twin!(
-            "(match &{name} {{ E::One({p}) => {}, E::Two {{ p: {p}, q: {q} }} => {}, E::None => {} }})",
-            one,
-            two,
-            self.leaf()
-        )
+        twin!("(match &{name} {{ E::One({p}) => {}, E::Two {{ p: {p}, q: {q} }} => {}, E::None => {} }})", one, two, self.leaf())
     }
 
     /// A match whose arms have guards on what they bind.
@@ -360,12 +277,7 @@ impl Grower {
         let subject = twin!("({}, {})", self.anchored(depth - 1), self.leaf());
         let bound = [(p.as_str(), Kind::Float), (q.as_str(), Kind::Float)];
         let (first, second) = (self.inside(&bound, depth), self.inside(&bound, depth));
-        twin!(
-            "(match {} {{ ({p}, {q}) if {p} > {q} => {}, ({p}, {q}) => {} }})",
-            subject,
-            first,
-            second
-        )
+        twin!("(match {} {{ ({p}, {q}) if {p} > {q} => {}, ({p}, {q}) => {} }})", subject, first, second)
     }
 
     /// A condition, mostly on floats.
@@ -373,16 +285,8 @@ impl Grower {
         let flags = self.scope.readable(|kind| kind == Kind::Flag);
         let integers = self.scope.readable(|kind| kind == Kind::Int);
         match self.roll(10) {
-            0 if depth > 0 => twin!(
-                "({} && {})",
-                self.condition(depth - 1),
-                self.condition(depth - 1)
-            ),
-            1 if depth > 0 => twin!(
-                "({} || {})",
-                self.condition(depth - 1),
-                self.condition(depth - 1)
-            ),
+            0 if depth > 0 => twin!("({} && {})", self.condition(depth - 1), self.condition(depth - 1)),
+            1 if depth > 0 => twin!("({} || {})", self.condition(depth - 1), self.condition(depth - 1)),
             2 if depth > 0 => twin!("!{}", self.condition(depth - 1)),
             3 | 4 if !integers.is_empty() => {
                 let name = integers[self.roll(integers.len())].name.clone();
@@ -392,11 +296,7 @@ impl Grower {
             5 if !flags.is_empty() => Twin::same(flags[self.roll(flags.len())].name.clone()),
             _ => {
                 let (l, r) = (self.anchored(depth), self.leaf());
-                if self.chance(0.5) {
-                    twin!("({} > {})", l, r)
-                } else {
-                    twin!("({} < {})", l, r)
-                }
+                if self.chance(0.5) { twin!("({} > {})", l, r) } else { twin!("({} < {})", l, r) }
             }
         }
     }
@@ -420,11 +320,7 @@ impl Grower {
             Access::Write => self.scope.writable(|_| true),
             _ => self.scope.readable(|_| true),
         };
-        variables
-            .iter()
-            .filter_map(|variable| self.float_of(variable, access))
-            .map(Twin::same)
-            .collect()
+        variables.iter().filter_map(|variable| self.float_of(variable, access)).map(Twin::same).collect()
     }
 
     /// A float inside the variable.
@@ -457,13 +353,6 @@ impl Grower {
         let value = self.float(depth);
         self.scope.leave(mark);
         let body = render(&body, 0);
-        twin!(
-            "{{ {} {} }}",
-            Twin {
-                plain: body.plain.replace('\n', " "),
-                dual: body.dual.replace('\n', " ")
-            },
-            value
-        )
+        twin!("{{ {} {} }}", Twin { plain: body.plain.replace('\n', " "), dual: body.dual.replace('\n', " ") }, value)
     }
 }

@@ -90,10 +90,7 @@ impl Program {
 const FLOAT: (&str, &str) = ("f64", "D");
 
 fn typed(pattern: &str) -> Twin {
-    Twin {
-        plain: pattern.replace("F64", FLOAT.0),
-        dual: pattern.replace("F64", FLOAT.1),
-    }
+    Twin { plain: pattern.replace("F64", FLOAT.0), dual: pattern.replace("F64", FLOAT.1) }
 }
 
 impl Grower {
@@ -109,11 +106,7 @@ impl Grower {
 
     /// One of the items.
     pub(super) fn choose<T: Clone>(&mut self, items: &[T]) -> Option<T> {
-        if items.is_empty() {
-            None
-        } else {
-            Some(items[self.roll(items.len())].clone())
-        }
+        if items.is_empty() { None } else { Some(items[self.roll(items.len())].clone()) }
     }
 
     /// A name that is not used yet.
@@ -126,82 +119,34 @@ impl Grower {
         let parameters = [
             Variable::new("x", Kind::Float, true),
             Variable::new("y", Kind::Float, false),
-            Variable {
-                reference: true,
-                ..Variable::new("v", Kind::Slice, false)
-            },
-            Variable {
-                reference: true,
-                ..Variable::new("s", Kind::Struct, false)
-            },
-            Variable {
-                reference: true,
-                ..Variable::new("w", Kind::List, true)
-            },
+            Variable { reference: true, ..Variable::new("v", Kind::Slice, false) },
+            Variable { reference: true, ..Variable::new("s", Kind::Struct, false) },
+            Variable { reference: true, ..Variable::new("w", Kind::List, true) },
             Variable::new("n", Kind::Int, false),
         ];
-        let head = typed(
-            "pub fn f(mut x: F64, y: F64, v: &[F64], s: &S, w: &mut Vec<F64>, n: usize) -> F64 {",
-        );
+        let head = typed("pub fn f(mut x: F64, y: F64, v: &[F64], s: &S, w: &mut Vec<F64>, n: usize) -> F64 {");
         let size = self.roll(7) + 3;
         self.function(head, &parameters, size, Returns::Float)
     }
 
     fn helper(&mut self) -> Node {
-        let form = [
-            Helper::Floats,
-            Helper::InOut,
-            Helper::List,
-            Helper::Slice,
-            Helper::Struct,
-            Helper::MutableSlice,
-            Helper::Maybe,
-        ][self.roll(7)];
+        let form =
+            [Helper::Floats, Helper::InOut, Helper::List, Helper::Slice, Helper::Struct, Helper::MutableSlice, Helper::Maybe][self.roll(7)];
         let name = format!("h{}", self.helpers.len());
         let b = Variable::new("b", Kind::Float, false);
-        let borrowed = |name, kind, mutable| Variable {
-            reference: true,
-            ..Variable::new(name, kind, mutable)
-        };
+        let borrowed = |name, kind, mutable| Variable { reference: true, ..Variable::new(name, kind, mutable) };
         let (head, parameters, returns) = match form {
-            Helper::Floats => (
-                "(mut a: F64, b: F64) -> F64",
-                vec![Variable::new("a", Kind::Float, true), b],
-                Returns::Float,
-            ),
-            Helper::InOut => (
-                "(r: &mut F64, b: F64) -> F64",
-                vec![borrowed("r", Kind::Mutable, true), b],
-                Returns::Float,
-            ),
-            Helper::List => (
-                "(l: &mut Vec<F64>, b: F64)",
-                vec![borrowed("l", Kind::List, true), b],
-                Returns::Nothing,
-            ),
+            Helper::Floats => ("(mut a: F64, b: F64) -> F64", vec![Variable::new("a", Kind::Float, true), b], Returns::Float),
+            Helper::InOut => ("(r: &mut F64, b: F64) -> F64", vec![borrowed("r", Kind::Mutable, true), b], Returns::Float),
+            Helper::List => ("(l: &mut Vec<F64>, b: F64)", vec![borrowed("l", Kind::List, true), b], Returns::Nothing),
             Helper::Slice => (
                 "(v: &[F64], k: usize) -> F64",
-                vec![
-                    borrowed("v", Kind::Slice, false),
-                    Variable::new("k", Kind::Int, false),
-                ],
+                vec![borrowed("v", Kind::Slice, false), Variable::new("k", Kind::Int, false)],
                 Returns::Float,
             ),
-            Helper::Struct => (
-                "(s: &mut S, b: F64) -> F64",
-                vec![borrowed("s", Kind::Struct, true), b],
-                Returns::Float,
-            ),
-            Helper::MutableSlice => (
-                "(v: &mut [F64], b: F64) -> F64",
-                vec![borrowed("v", Kind::Slice, true), b],
-                Returns::Float,
-            ),
-            Helper::Maybe => (
-                "(mut a: F64, b: F64) -> Option<F64>",
-                vec![Variable::new("a", Kind::Float, true), b],
-                Returns::Maybe,
-            ),
+            Helper::Struct => ("(s: &mut S, b: F64) -> F64", vec![borrowed("s", Kind::Struct, true), b], Returns::Float),
+            Helper::MutableSlice => ("(v: &mut [F64], b: F64) -> F64", vec![borrowed("v", Kind::Slice, true), b], Returns::Float),
+            Helper::Maybe => ("(mut a: F64, b: F64) -> Option<F64>", vec![Variable::new("a", Kind::Float, true), b], Returns::Maybe),
         };
         let head = typed(&format!("fn {name}{head} {{"));
         let node = self.function(head, &parameters, 4, returns);
@@ -209,13 +154,7 @@ impl Grower {
         node
     }
 
-    fn function(
-        &mut self,
-        head: Twin,
-        parameters: &[Variable],
-        size: usize,
-        returns: Returns,
-    ) -> Node {
+    fn function(&mut self, head: Twin, parameters: &[Variable], size: usize, returns: Returns) -> Node {
         for parameter in parameters {
             self.scope.declare(parameter.clone());
         }
@@ -227,10 +166,7 @@ impl Grower {
             Returns::Nothing => {}
         }
         self.scope.leave(0);
-        let attribute = Twin {
-            plain: "#[pullback::differentiable]\n".into(),
-            dual: String::new(),
-        };
+        let attribute = Twin { plain: "#[pullback::differentiable]\n".into(), dual: String::new() };
         Node::block(twin!("{}{}", attribute, head), body, Twin::same("}"))
     }
 
@@ -267,42 +203,24 @@ impl Grower {
             Some((chosen, value))
         };
         Some(match form {
-            Helper::Floats => twin!(
-                "{name}({}, {})",
-                self.float(depth.saturating_sub(1)),
-                self.float(depth.saturating_sub(1))
-            ),
+            Helper::Floats => twin!("{name}({}, {})", self.float(depth.saturating_sub(1)), self.float(depth.saturating_sub(1))),
             Helper::Maybe => {
-                let (a, b) = (
-                    self.float(depth.saturating_sub(1)),
-                    self.float(depth.saturating_sub(1)),
-                );
+                let (a, b) = (self.float(depth.saturating_sub(1)), self.float(depth.saturating_sub(1)));
                 if self.returns == Returns::Maybe && !self.pure && self.chance(0.4) {
                     return Some(twin!("{name}({}, {})?", a, b));
                 }
                 twin!("{name}({}, {}).unwrap_or({})", a, b, self.float(0))
             }
             Helper::Slice => {
-                let lists = self
-                    .scope
-                    .readable(|kind| matches!(kind, Kind::List | Kind::Slice | Kind::Array));
+                let lists = self.scope.readable(|kind| matches!(kind, Kind::List | Kind::Slice | Kind::Array));
                 let list = self.choose(&lists)?;
                 let borrow = if list.reference { "" } else { "&" };
                 let number = self.roll(3);
                 Twin::same(format!("{name}({borrow}{}, {number})", list.name))
             }
             Helper::InOut => {
-                let (variable, value) = lend(self, |kind| {
-                    !matches!(
-                        kind,
-                        Kind::Shared
-                            | Kind::Int
-                            | Kind::Flag
-                            | Kind::Maybe
-                            | Kind::Choice
-                            | Kind::Closure
-                    )
-                })?;
+                let (variable, value) =
+                    lend(self, |kind| !matches!(kind, Kind::Shared | Kind::Int | Kind::Flag | Kind::Maybe | Kind::Choice | Kind::Closure))?;
                 let place = self.float_of(&variable, Access::Write)?;
                 twin!("{name}(&mut {place}, {})", value)
             }
@@ -316,16 +234,10 @@ impl Grower {
                 twin!("{name}({}, {})", variable.lent(), value)
             }
             Helper::MutableSlice => {
-                let (variable, value) = lend(self, |kind| {
-                    matches!(kind, Kind::List | Kind::Slice | Kind::Array)
-                })?;
+                let (variable, value) = lend(self, |kind| matches!(kind, Kind::List | Kind::Slice | Kind::Array))?;
                 let part = ["", "[..]", "[..1]"][self.roll(3)];
                 let variable_name = variable.name.clone();
-                let list = if part.is_empty() {
-                    variable.lent()
-                } else {
-                    Twin::same(format!("&mut {variable_name}{part}"))
-                };
+                let list = if part.is_empty() { variable.lent() } else { Twin::same(format!("&mut {variable_name}{part}")) };
                 twin!("{name}({}, {})", list, value)
             }
         })

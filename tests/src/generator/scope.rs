@@ -64,36 +64,16 @@ pub struct Variable {
 impl Variable {
     /// A variable that its binding allows to be written, or not.
     pub fn new(name: impl Into<String>, kind: Kind, mutable: bool) -> Self {
-        Self {
-            name: name.into(),
-            kind,
-            mutable,
-            reference: false,
-            access: Access::Write,
-        }
+        Self { name: name.into(), kind, mutable, reference: false, access: Access::Write }
     }
 
     /// The name as an argument for a `&mut` parameter.
     pub fn lent(&self) -> Twin {
-        Twin::same(if self.reference {
-            self.name.clone()
-        } else {
-            format!("&mut {}", self.name)
-        })
+        Twin::same(if self.reference { self.name.clone() } else { format!("&mut {}", self.name) })
     }
 
     fn is_copied_by_move(&self) -> bool {
-        !self.reference
-            && matches!(
-                self.kind,
-                Kind::Float
-                    | Kind::Pair
-                    | Kind::Array
-                    | Kind::Grid
-                    | Kind::Int
-                    | Kind::Flag
-                    | Kind::Shared
-            )
+        !self.reference && matches!(self.kind, Kind::Float | Kind::Pair | Kind::Array | Kind::Grid | Kind::Int | Kind::Flag | Kind::Shared)
     }
 }
 
@@ -124,30 +104,19 @@ impl Scope {
     /// The variables that can be read.
     pub fn readable(&self, accept: impl Fn(Kind) -> bool) -> Vec<Variable> {
         self.visible()
-            .filter(|v| {
-                accept(v.kind)
-                    && v.access >= Access::Read
-                    && (!self.only_copies || v.is_copied_by_move())
-            })
+            .filter(|v| accept(v.kind) && v.access >= Access::Read && (!self.only_copies || v.is_copied_by_move()))
             .cloned()
             .collect()
     }
 
     /// The variables that can be written.
     pub fn writable(&self, accept: impl Fn(Kind) -> bool) -> Vec<Variable> {
-        self.visible()
-            .filter(|v| accept(v.kind) && v.access == Access::Write && v.mutable)
-            .cloned()
-            .collect()
+        self.visible().filter(|v| accept(v.kind) && v.access == Access::Write && v.mutable).cloned().collect()
     }
 
     fn visible(&self) -> impl Iterator<Item = &Variable> {
         let variables = &self.variables;
-        variables
-            .iter()
-            .enumerate()
-            .filter(|(i, v)| variables[i + 1..].iter().all(|later| later.name != v.name))
-            .map(|(_, v)| v)
+        variables.iter().enumerate().filter(|(i, v)| variables[i + 1..].iter().all(|later| later.name != v.name)).map(|(_, v)| v)
     }
 
     /// Limits what may be done with the variable `name`; gives back the scope as it was.

@@ -52,10 +52,7 @@ impl Program {
 
 /// Every program with one statement less, or with the inside of a statement in its place.
 fn smaller(program: &Program) -> Vec<Program> {
-    without_one(&program.functions)
-        .into_iter()
-        .map(|functions| Program { functions })
-        .collect()
+    without_one(&program.functions).into_iter().map(|functions| Program { functions }).collect()
 }
 
 fn without_one(nodes: &[Node]) -> Vec<Vec<Node>> {
@@ -74,10 +71,7 @@ fn without_one(nodes: &[Node]) -> Vec<Vec<Node>> {
             found.push(replaced(node.body.clone()));
         }
         for body in without_one(&node.body) {
-            found.push(replaced(vec![Node {
-                body,
-                ..node.clone()
-            }]));
+            found.push(replaced(vec![Node { body, ..node.clone() }]));
         }
     }
     found
@@ -91,14 +85,8 @@ mod tests {
     #[test]
     fn statements_are_left_out_one_by_one() {
         let line = |text: &str| Node::line(Twin::same(text));
-        let nodes = [
-            line("a"),
-            Node::block(Twin::same("{"), vec![line("b")], Twin::same("}")),
-        ];
-        let texts: Vec<String> = without_one(&nodes)
-            .iter()
-            .map(|nodes| super::super::text::render(nodes, 0).plain)
-            .collect();
+        let nodes = [line("a"), Node::block(Twin::same("{"), vec![line("b")], Twin::same("}"))];
+        let texts: Vec<String> = without_one(&nodes).iter().map(|nodes| super::super::text::render(nodes, 0).plain).collect();
         assert_eq!(texts, ["{\n    b\n}\n", "a\n", "a\nb\n", "a\n{\n}\n"]);
     }
 }

@@ -4,10 +4,7 @@ use super::grow::{Grower, Returns};
 use super::scope::{Access, Kind, Variable};
 use super::text::{Node, Twin, twin};
 
-const F: fn() -> Twin = || Twin {
-    plain: "f64".into(),
-    dual: "D".into(),
-};
+const F: fn() -> Twin = || Twin { plain: "f64".into(), dual: "D".into() };
 
 impl Grower {
     /// Statements, which may declare variables for those behind them.
@@ -63,50 +60,25 @@ impl Grower {
             _ => self.fresh(stem),
         };
         let structures = self.scope.readable(|kind| kind == Kind::Struct);
-        let lists = self
-            .scope
-            .readable(|kind| matches!(kind, Kind::List | Kind::Slice));
+        let lists = self.scope.readable(|kind| matches!(kind, Kind::List | Kind::Slice));
         let head = match kind {
             Kind::Float if depth > 1 && self.chance(0.2) => {
                 twin!("let {m}{name}: {} = {};", F(), self.block_value(1))
             }
             Kind::Float => twin!("let {m}{name}: {} = {};", F(), self.float(e)),
-            Kind::Pair => twin!(
-                "let {m}{name}: ({}, {}) = ({}, {});",
-                F(),
-                F(),
-                self.float(e),
-                self.bounded(1)
-            ),
+            Kind::Pair => twin!("let {m}{name}: ({}, {}) = ({}, {});", F(), F(), self.float(e), self.bounded(1)),
             Kind::Array if self.chance(0.3) => {
                 twin!("let {m}{name}: [{}; 3] = [{}; 3];", F(), self.bounded(e))
             }
-            Kind::Array => twin!(
-                "let {m}{name}: [{}; 3] = [{}, {}, {}];",
-                F(),
-                self.float(e),
-                self.bounded(1),
-                self.float(1)
-            ),
+            Kind::Array => twin!("let {m}{name}: [{}; 3] = [{}, {}, {}];", F(), self.float(e), self.bounded(1), self.float(1)),
             Kind::List => match self.choose(&lists) {
-                Some(list) if self.chance(0.5) => {
-                    Twin::same(format!("let {m}{name} = {}.to_vec();", list.name))
-                }
+                Some(list) if self.chance(0.5) => Twin::same(format!("let {m}{name} = {}.to_vec();", list.name)),
                 Some(list) if self.chance(0.5) => {
                     let (p, list) = (self.fresh("p"), list.name);
                     let body = self.inside(&[(&p, Kind::Shared)], 2);
-                    twin!(
-                        "let {m}{name}: Vec<{}> = {list}.iter().map(|{p}| {}).collect();",
-                        F(),
-                        body
-                    )
+                    twin!("let {m}{name}: Vec<{}> = {list}.iter().map(|{p}| {}).collect();", F(), body)
                 }
-                _ => twin!(
-                    "let {m}{name}: Vec<{}> = vec![{}, {}];",
-                    F(),
-                    self.float(e),
-                    self.bounded(1)
-                ),
+                _ => twin!("let {m}{name}: Vec<{}> = vec![{}, {}];", F(), self.float(e), self.bounded(1)),
             },
             Kind::Grid => twin!(
                 "let {m}{name}: [[{}; 2]; 2] = [[{}, {}], [{}, {}]];",
@@ -119,10 +91,7 @@ impl Grower {
             Kind::Struct => match self.choose(&structures) {
                 Some(old) if self.chance(0.5) => {
                     let old = old.name;
-                    twin!(
-                        "let {m}{name} = S {{ a: {}, ..{old}.clone() }};",
-                        self.float(e)
-                    )
+                    twin!("let {m}{name} = S {{ a: {}, ..{old}.clone() }};", self.float(e))
                 }
                 _ => twin!(
                     "let {m}{name} = S {{ a: {}, b: [{}, {}], c: vec![{}] }};",
@@ -146,14 +115,9 @@ impl Grower {
             && self.chance(0.2)
         {
             let name = integer.name;
-            return Some(Node::line(Twin::same(format!(
-                "{name} = ({name} + {}) % 5;",
-                self.roll(3) + 1
-            ))));
+            return Some(Node::line(Twin::same(format!("{name} = ({name} + {}) % 5;", self.roll(3) + 1))));
         }
-        let lists = self
-            .scope
-            .writable(|kind| matches!(kind, Kind::List | Kind::Slice));
+        let lists = self.scope.writable(|kind| matches!(kind, Kind::List | Kind::Slice));
         if let Some(list) = self.choose(&lists)
             && self.chance(0.4)
         {
@@ -161,11 +125,7 @@ impl Grower {
         }
         let place = self.choose(&places)?;
         let value = self.bounded(depth.min(2));
-        let statement = if self.chance(0.5) {
-            twin!("{} = {}", place, value)
-        } else {
-            self.compound(&place, &value)
-        };
+        let statement = if self.chance(0.5) { twin!("{} = {}", place, value) } else { self.compound(&place, &value) };
         Some(Node::line(twin!("{};", statement)))
     }
 
@@ -177,45 +137,27 @@ impl Grower {
         let value = self.bounded(depth.min(2));
         self.scope.restore(before);
         let place = Twin::same(format!("{name}[{k}]"));
-        let statement = if self.chance(0.5) {
-            twin!("{} = {}", place, value)
-        } else {
-            self.compound(&place, &value)
-        };
+        let statement = if self.chance(0.5) { twin!("{} = {}", place, value) } else { self.compound(&place, &value) };
         let index = Node::line(Twin::same(format!("let {k} = {index};")));
-        Node::block(
-            Twin::same("{"),
-            vec![index, Node::line(twin!("{};", statement))],
-            Twin::same("}"),
-        )
+        Node::block(Twin::same("{"), vec![index, Node::line(twin!("{};", statement))], Twin::same("}"))
     }
 
     fn branching(&mut self, depth: u32) -> Option<Node> {
         let condition = self.condition(1);
         let yes = self.body(2, depth);
         if self.chance(0.5) {
-            return Some(Node::block(
-                twin!("if {} {{", condition),
-                yes,
-                Twin::same("}"),
-            ));
+            return Some(Node::block(twin!("if {} {{", condition), yes, Twin::same("}")));
         }
         let no = self.body(2, depth);
         let integers = self.scope.readable(|kind| kind == Kind::Int);
         let (head, between) = match self.choose(&integers) {
-            Some(integer) if self.chance(0.4) => (
-                Twin::same(format!("match {} {{ 0 | 2 => {{", integer.name)),
-                "} _ => {",
-            ),
+            Some(integer) if self.chance(0.4) => (Twin::same(format!("match {} {{ 0 | 2 => {{", integer.name)), "} _ => {"),
             _ => (twin!("if {} {{", condition), "} else {"),
         };
         let tail = if between.contains('_') { "} }" } else { "}" };
         Some(Node::block(
             head,
-            vec![
-                Node::block(Twin::default(), yes, Twin::default()),
-                Node::block(Twin::same(between), no, Twin::default()),
-            ],
+            vec![Node::block(Twin::default(), yes, Twin::default()), Node::block(Twin::same(between), no, Twin::default())],
             Twin::same(tail),
         ))
     }
@@ -224,9 +166,7 @@ impl Grower {
         let label = format!("'{}", self.fresh("loop"));
         let counter = self.fresh("i");
         let mark = self.scope.mark();
-        let lists = self
-            .scope
-            .readable(|kind| matches!(kind, Kind::List | Kind::Slice | Kind::Array));
+        let lists = self.scope.readable(|kind| matches!(kind, Kind::List | Kind::Slice | Kind::Array));
         let list = self.choose(&lists);
         let before = self.scope.limit("", Access::Write);
         let mut prelude = None;
@@ -235,74 +175,44 @@ impl Grower {
             (0 | 1, Some(list)) => {
                 let p = self.fresh("p");
                 self.scope.limit(&list.name, Access::Read);
-                self.scope
-                    .declare(Variable::new(p.clone(), Kind::Shared, false));
-                self.scope
-                    .declare(Variable::new(counter.clone(), Kind::Int, false));
-                Twin::same(format!(
-                    "for ({counter}, {p}) in {}.iter().enumerate()",
-                    list.name
-                ))
+                self.scope.declare(Variable::new(p.clone(), Kind::Shared, false));
+                self.scope.declare(Variable::new(counter.clone(), Kind::Int, false));
+                Twin::same(format!("for ({counter}, {p}) in {}.iter().enumerate()", list.name))
             }
             (2, Some(list)) if list.mutable && list.access == Access::Write => {
                 let p = self.fresh("p");
                 self.scope.limit(&list.name, Access::Nothing);
-                self.scope
-                    .declare(Variable::new(p.clone(), Kind::Mutable, true));
+                self.scope.declare(Variable::new(p.clone(), Kind::Mutable, true));
                 Twin::same(format!("for {p} in {}.iter_mut()", list.name))
             }
             (3, _) => {
                 prelude = Some(Twin::same(format!("let mut {counter} = 0;")));
                 first = Some(Twin::same(format!("{counter} += 1;")));
                 let condition = self.condition(1);
-                self.scope
-                    .declare(Variable::new(counter.clone(), Kind::Int, false));
+                self.scope.declare(Variable::new(counter.clone(), Kind::Int, false));
                 twin!("while {counter} < 4 && {}", condition)
             }
             (4, _) => {
                 prelude = Some(Twin::same(format!("let mut {counter} = 0;")));
-                self.scope
-                    .declare(Variable::new(counter.clone(), Kind::Int, false));
-                first = Some(twin!(
-                    "{counter} += 1; if {counter} > 3 || {} {{ break; }}",
-                    self.condition(1)
-                ));
+                self.scope.declare(Variable::new(counter.clone(), Kind::Int, false));
+                first = Some(twin!("{counter} += 1; if {counter} > 3 || {} {{ break; }}", self.condition(1)));
                 Twin::same("loop")
             }
             (5, Some(list)) if list.kind != Kind::Array => {
                 let (p, rest) = (self.fresh("p"), self.fresh("rest"));
-                prelude = Some(Twin::same(format!(
-                    "let mut {rest} = {}.to_vec();",
-                    list.name
-                )));
-                self.scope
-                    .declare(Variable::new(p.clone(), Kind::Float, false));
+                prelude = Some(Twin::same(format!("let mut {rest} = {}.to_vec();", list.name)));
+                self.scope.declare(Variable::new(p.clone(), Kind::Float, false));
                 Twin::same(format!("while let Some({p}) = {rest}.pop()"))
             }
             (6, Some(list)) => {
-                self.scope
-                    .declare(Variable::new(counter.clone(), Kind::Int, false));
+                self.scope.declare(Variable::new(counter.clone(), Kind::Int, false));
                 Twin::same(format!("for {counter} in 0..{}.len()", list.name))
             }
             (roll, _) => {
-                self.scope
-                    .declare(Variable::new(counter.clone(), Kind::Int, false));
-                let range = [
-                    "0..n % 4",
-                    "(0..3).rev()",
-                    "0..=2",
-                    "(0..5).step_by(2)",
-                    "1..4",
-                ][roll % 5];
-                let visible = self
-                    .scope
-                    .readable(|kind| kind == Kind::Int)
-                    .iter()
-                    .any(|v| v.name == "n");
-                Twin::same(format!(
-                    "for {counter} in {}",
-                    if visible { range } else { "0..3" }
-                ))
+                self.scope.declare(Variable::new(counter.clone(), Kind::Int, false));
+                let range = ["0..n % 4", "(0..3).rev()", "0..=2", "(0..5).step_by(2)", "1..4"][roll % 5];
+                let visible = self.scope.readable(|kind| kind == Kind::Int).iter().any(|v| v.name == "n");
+                Twin::same(format!("for {counter} in {}", if visible { range } else { "0..3" }))
             }
         };
         self.labels.push(label.clone());
@@ -315,11 +225,7 @@ impl Grower {
         self.scope.leave(mark);
         let node = Node::block(twin!("{label}: {} {{", head), body, Twin::same("}"));
         Some(match prelude {
-            Some(prelude) => Node::block(
-                Twin::same("{"),
-                vec![Node::line(prelude), node],
-                Twin::same("}"),
-            ),
+            Some(prelude) => Node::block(Twin::same("{"), vec![Node::line(prelude), node], Twin::same("}")),
             None => node,
         })
     }
@@ -340,42 +246,23 @@ impl Grower {
         };
         let mut body = self.body(1, 1);
         body.push(Node::line(leave));
-        Some(Node::block(
-            twin!("if {} {{", condition),
-            body,
-            Twin::same("}"),
-        ))
+        Some(Node::block(twin!("if {} {{", condition), body, Twin::same("}")))
     }
 
     /// `let r = &mut place;` in a block in which the place itself is out of reach.
     fn alias(&mut self, depth: u32) -> Option<Node> {
-        let variables = self.scope.writable(|kind| {
-            matches!(
-                kind,
-                Kind::Float
-                    | Kind::Array
-                    | Kind::List
-                    | Kind::Slice
-                    | Kind::Struct
-                    | Kind::Grid
-                    | Kind::Pair
-            )
-        });
+        let variables = self
+            .scope
+            .writable(|kind| matches!(kind, Kind::Float | Kind::Array | Kind::List | Kind::Slice | Kind::Struct | Kind::Grid | Kind::Pair));
         let variable = self.choose(&variables)?;
         let place = self.float_of(&variable, Access::Write)?;
         let r = self.fresh("r");
         let mark = self.scope.mark();
         let before = self.scope.limit(&variable.name, Access::Nothing);
-        self.scope.declare(Variable {
-            reference: true,
-            ..Variable::new(r.clone(), Kind::Mutable, true)
-        });
+        self.scope.declare(Variable { reference: true, ..Variable::new(r.clone(), Kind::Mutable, true) });
         let mut body = vec![Node::line(Twin::same(format!("let {r} = &mut {place};")))];
         let value = self.bounded(1);
-        body.push(Node::line(twin!(
-            "{};",
-            Twin::compound(&Twin::same(format!("*{r}")), '*', &value)
-        )));
+        body.push(Node::line(twin!("{};", Twin::compound(&Twin::same(format!("*{r}")), '*', &value))));
         body.extend(self.statements(2, depth - 1));
         self.scope.restore(before);
         self.scope.leave(mark);
@@ -397,28 +284,14 @@ impl Grower {
                 let places = self.places(Access::Write);
                 let target = self.choose(&places)?;
                 let kept = self.fresh("kept");
-                twin!(
-                    "if {name}.len() > 1 {{ let {kept} = {name}.pop().unwrap(); {} = {kept}; }}",
-                    target
-                )
+                twin!("if {name}.len() > 1 {{ let {kept} = {name}.pop().unwrap(); {} = {kept}; }}", target)
             }
-            3 => Twin::same(format!(
-                "{{ let k_ = {name}.len(); {name}.swap({i} % k_, {j} % k_); }}"
-            )),
-            4 => twin!(
-                "if {name}.len() < 9 {{ {name}.insert({i} % {name}.len(), {}); }}",
-                value
-            ),
-            5 => twin!(
-                "if {name}.len() > 2 {{ let kept_ = {name}.remove({i} % 2); {name}[0] = (kept_ * {}).sin(); }}",
-                value
-            ),
+            3 => Twin::same(format!("{{ let k_ = {name}.len(); {name}.swap({i} % k_, {j} % k_); }}")),
+            4 => twin!("if {name}.len() < 9 {{ {name}.insert({i} % {name}.len(), {}); }}", value),
+            5 => twin!("if {name}.len() > 2 {{ let kept_ = {name}.remove({i} % 2); {name}[0] = (kept_ * {}).sin(); }}", value),
             6 => Twin::same(format!("if {name}.len() > 3 {{ {name}.truncate(2); }}")),
             7 => Twin::same(format!("{name}.sort_by(|p_, q_| p_.total_cmp(q_));")),
-            _ => twin!(
-                "{name}.iter_mut().for_each(|p_| {});",
-                Twin::compound(&Twin::same("*p_"), '*', &self.literal_or_flat())
-            ),
+            _ => twin!("{name}.iter_mut().for_each(|p_| {});", Twin::compound(&Twin::same("*p_"), '*', &self.literal_or_flat())),
         }))
     }
 
@@ -458,37 +331,20 @@ impl Grower {
         let value = self.inside(&[(&t, Kind::Float)], 2);
         self.scope.only_copies = false;
         let keyword = if moves { "move " } else { "" };
-        let mut body = vec![Node::line(twin!(
-            "let {name} = {keyword}|{t}: {}| {};",
-            F(),
-            value
-        ))];
+        let mut body = vec![Node::line(twin!("let {name} = {keyword}|{t}: {}| {};", F(), value))];
         let mark = self.scope.mark();
-        let before = if moves {
-            self.scope.limit("", Access::Write)
-        } else {
-            self.scope.limit_all(Access::Read)
-        };
-        self.scope
-            .declare(Variable::new(name.clone(), Kind::Closure, false));
+        let before = if moves { self.scope.limit("", Access::Write) } else { self.scope.limit_all(Access::Read) };
+        self.scope.declare(Variable::new(name.clone(), Kind::Closure, false));
         body.extend(self.statements(2, depth - 1));
         let was_pure = std::mem::replace(&mut self.pure, !moves);
-        body.push(Node::line(twin!(
-            "{name}({}) + {}",
-            self.float(1),
-            self.float(2)
-        )));
+        body.push(Node::line(twin!("{name}({}) + {}", self.float(1), self.float(2))));
         self.pure = was_pure;
         self.scope.restore(before);
         self.scope.leave(mark);
         let result = self.fresh("result");
         let call = Node::block(twin!("let {result}: {} = {{", F()), body, Twin::same("};"));
         let write = Node::line(twin!("{} = {result}.sin();", target));
-        Some(Node::block(
-            Twin::same("{"),
-            vec![call, write],
-            Twin::same("}"),
-        ))
+        Some(Node::block(Twin::same("{"), vec![call, write], Twin::same("}")))
     }
 
     /// A closure that adds to a local.
@@ -515,12 +371,7 @@ impl Grower {
         let Some(option) = self.choose(&options) else {
             let name = self.fresh("maybe");
             let head = if self.chance(0.7) {
-                twin!(
-                    "let mut {name}: Option<{}> = if {} {{ Some({}) }} else {{ None }};",
-                    F(),
-                    self.condition(1),
-                    self.float(1)
-                )
+                twin!("let mut {name}: Option<{}> = if {} {{ Some({}) }} else {{ None }};", F(), self.condition(1), self.float(1))
             } else {
                 twin!("let mut {name}: Option<{}> = None;", F())
             };
@@ -538,15 +389,10 @@ impl Grower {
             )),
             _ => {
                 let mark = self.scope.mark();
-                self.scope
-                    .declare(Variable::new(p.clone(), Kind::Float, false));
+                self.scope.declare(Variable::new(p.clone(), Kind::Float, false));
                 let body = self.statements(2, depth.saturating_sub(1));
                 self.scope.leave(mark);
-                Node::block(
-                    Twin::same(format!("if let Some({p}) = {name} {{")),
-                    body,
-                    Twin::same("}"),
-                )
+                Node::block(Twin::same(format!("if let Some({p}) = {name} {{")), body, Twin::same("}"))
             }
         })
     }
@@ -555,11 +401,7 @@ impl Grower {
         let call = self.helper_call(depth.min(2))?;
         let places = self.places(Access::Write);
         match self.choose(&places) {
-            Some(place) if self.chance(0.7) => Some(Node::line(twin!(
-                "{} = {}.tanh();",
-                place,
-                twin!("({})", call)
-            ))),
+            Some(place) if self.chance(0.7) => Some(Node::line(twin!("{} = {}.tanh();", place, twin!("({})", call)))),
             _ => Some(Node::line(twin!("let _ = {};", call))),
         }
     }

@@ -13,26 +13,17 @@ impl Twin {
     /// The same text in both.
     pub fn same(text: impl Into<String>) -> Self {
         let plain = text.into();
-        Self {
-            dual: plain.clone(),
-            plain,
-        }
+        Self { dual: plain.clone(), plain }
     }
 
     /// A literal.
     pub fn literal(value: f64) -> Self {
-        Self {
-            plain: format!("{value:?}"),
-            dual: format!("D::c({value:?})"),
-        }
+        Self { plain: format!("{value:?}"), dual: format!("D::c({value:?})") }
     }
 
     /// An integer as a float.
     pub fn cast(integer: &Twin) -> Self {
-        Self {
-            plain: format!("({} as f64)", integer.plain),
-            dual: format!("D::c({} as f64)", integer.dual),
-        }
+        Self { plain: format!("({} as f64)", integer.plain), dual: format!("D::c({} as f64)", integer.dual) }
     }
 
     /// A compound assignment. For floats the right side is evaluated before the place, which an operator of a user's
@@ -40,11 +31,7 @@ impl Twin {
     pub fn compound(place: &Twin, operator: char, value: &Twin) -> Self {
         Self {
             plain: format!("{} {operator}= {}", place.plain, value.plain),
-            dual: format!(
-                "{{ let value_ = {}; {place} = {place} {operator} value_; }}",
-                value.dual,
-                place = place.dual
-            ),
+            dual: format!("{{ let value_ = {}; {place} = {place} {operator} value_; }}", value.dual, place = place.dual),
         }
     }
 }
@@ -83,30 +70,17 @@ pub struct Node {
 impl Node {
     /// A statement without statements inside.
     pub fn line(head: Twin) -> Self {
-        Self {
-            head,
-            body: Vec::new(),
-            tail: Twin::default(),
-            needed: false,
-        }
+        Self { head, body: Vec::new(), tail: Twin::default(), needed: false }
     }
 
     /// A statement without which a loop might not end.
     pub fn needed(head: Twin) -> Self {
-        Self {
-            needed: true,
-            ..Self::line(head)
-        }
+        Self { needed: true, ..Self::line(head) }
     }
 
     /// A statement around others.
     pub fn block(head: Twin, body: Vec<Node>, tail: Twin) -> Self {
-        Self {
-            head,
-            body,
-            tail,
-            needed: false,
-        }
+        Self { head, body, tail, needed: false }
     }
 }
 
@@ -138,11 +112,7 @@ mod tests {
 
     #[test]
     fn both_flavours_grow_together() {
-        let sum = twin!(
-            "({} + {})",
-            Twin::literal(0.5),
-            Twin::cast(&Twin::same("i"))
-        );
+        let sum = twin!("({} + {})", Twin::literal(0.5), Twin::cast(&Twin::same("i")));
         assert_eq!(sum.plain, "(0.5 + (i as f64))");
         assert_eq!(sum.dual, "(D::c(0.5) + D::c(i as f64))");
         let step = Twin::compound(&Twin::same("x"), '*', &sum);

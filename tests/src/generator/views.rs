@@ -7,52 +7,32 @@ use super::text::{Node, Twin, twin};
 impl Grower {
     /// A block in which a part of a list goes by a name of its own.
     pub(super) fn view(&mut self, depth: u32) -> Option<Node> {
-        let lists = self
-            .scope
-            .readable(|kind| matches!(kind, Kind::List | Kind::Slice));
+        let lists = self.scope.readable(|kind| matches!(kind, Kind::List | Kind::Slice));
         let list = self.choose(&lists)?;
         let name = list.name.clone();
         let (z, u) = (self.fresh("z"), self.fresh("z"));
         let mark = self.scope.mark();
         let writable = list.mutable && list.access == Access::Write;
-        let slice = |name: &str, mutable| Variable {
-            reference: true,
-            ..Variable::new(name, Kind::Slice, mutable)
-        };
+        let slice = |name: &str, mutable| Variable { reference: true, ..Variable::new(name, Kind::Slice, mutable) };
         let (open, first, before) = match self.roll(4) {
             0 if writable => {
                 let before = self.scope.limit(&name, Access::Nothing);
                 self.scope.declare(slice(&z, true));
-                (
-                    "{".into(),
-                    format!("let {z} = &mut {name}[{name}_half..];"),
-                    before,
-                )
+                ("{".into(), format!("let {z} = &mut {name}[{name}_half..];"), before)
             }
             1 | 2 if writable => {
                 let before = self.scope.limit(&name, Access::Nothing);
                 self.scope.declare(slice(&z, true));
                 self.scope.declare(slice(&u, true));
-                (
-                    format!("if {name}.len() > 1 {{"),
-                    format!("let ({z}, {u}) = {name}.split_at_mut({name}_half);"),
-                    before,
-                )
+                (format!("if {name}.len() > 1 {{"), format!("let ({z}, {u}) = {name}.split_at_mut({name}_half);"), before)
             }
             _ => {
                 let before = self.scope.limit(&name, Access::Read);
                 self.scope.declare(slice(&z, false));
-                (
-                    "{".into(),
-                    format!("let {z} = &{name}[{name}_half..];"),
-                    before,
-                )
+                ("{".into(), format!("let {z} = &{name}[{name}_half..];"), before)
             }
         };
-        let mut body = vec![
-            Node::line(Twin::same(format!("let {name}_half = {name}.len() / 2;"))),
-            Node::line(Twin::same(first)),
-        ];
+        let mut body = vec![Node::line(Twin::same(format!("let {name}_half = {name}.len() / 2;"))), Node::line(Twin::same(first))];
         body.extend(self.statements(3, depth - 1));
         self.scope.restore(before);
         self.scope.leave(mark);
@@ -63,10 +43,7 @@ impl Grower {
     pub(super) fn valued(&mut self, depth: u32) -> Option<Node> {
         let name = self.fresh("t");
         let label = format!("'{}", self.fresh("block"));
-        let float = Twin {
-            plain: "f64".into(),
-            dual: "D".into(),
-        };
+        let float = Twin { plain: "f64".into(), dual: "D".into() };
         let mark = self.scope.mark();
         let labels = std::mem::take(&mut self.labels);
         let is_loop = self.chance(0.5);
@@ -74,17 +51,12 @@ impl Grower {
         let counter = self.fresh("i");
         if is_loop {
             self.loops += 1;
-            self.scope
-                .declare(Variable::new(counter.clone(), Kind::Int, false));
+            self.scope.declare(Variable::new(counter.clone(), Kind::Int, false));
             body.push(Node::needed(Twin::same(format!("{counter} += 1;"))));
         }
         // Exits of loops around would need their values: none are in reach.
         body.extend(self.statements(2, depth - 1));
-        body.push(Node::line(twin!(
-            "if {} {{ break {label} {}; }}",
-            self.condition(1),
-            self.float(1)
-        )));
+        body.push(Node::line(twin!("if {} {{ break {label} {}; }}", self.condition(1), self.float(1))));
         body.extend(self.statements(1, depth - 1));
         let last = if is_loop {
             self.loops -= 1;
@@ -96,18 +68,9 @@ impl Grower {
         self.labels = labels;
         self.scope.leave(mark);
         let keyword = if is_loop { "loop {" } else { "{" };
-        let start = if is_loop {
-            format!("let mut {counter} = 0; ")
-        } else {
-            String::new()
-        };
-        self.scope
-            .declare(Variable::new(name.clone(), Kind::Float, true));
-        Some(Node::block(
-            twin!("{start}let mut {name}: {} = {label}: {keyword}", float),
-            body,
-            Twin::same("};"),
-        ))
+        let start = if is_loop { format!("let mut {counter} = 0; ") } else { String::new() };
+        self.scope.declare(Variable::new(name.clone(), Kind::Float, true));
+        Some(Node::block(twin!("{start}let mut {name}: {} = {label}: {keyword}", float), body, Twin::same("};")))
     }
 
     /// An enum is made, replaced, or changed inside.
@@ -126,8 +89,7 @@ impl Grower {
         let Some(choice) = self.choose(&choices) else {
             let name = self.fresh("e");
             let variant = self.variant(depth);
-            self.scope
-                .declare(Variable::new(name.clone(), Kind::Choice, true));
+            self.scope.declare(Variable::new(name.clone(), Kind::Choice, true));
             return Some(Node::line(twin!("let mut {name} = {};", variant)));
         };
         let name = choice.name;
@@ -139,40 +101,22 @@ impl Grower {
         let mark = self.scope.mark();
         let before = self.scope.limit(&name, Access::Nothing);
         for part in [&p, &q] {
-            self.scope.declare(Variable {
-                reference: true,
-                ..Variable::new(part.clone(), Kind::Mutable, true)
-            });
+            self.scope.declare(Variable { reference: true, ..Variable::new(part.clone(), Kind::Mutable, true) });
         }
         let body = self.statements(2, depth.saturating_sub(1));
         self.scope.restore(before);
         self.scope.leave(mark);
-        Some(Node::block(
-            Twin::same(format!(
-                "if let E::Two {{ p: {p}, q: {q} }} = &mut {name} {{"
-            )),
-            body,
-            Twin::same("}"),
-        ))
+        Some(Node::block(Twin::same(format!("if let E::Two {{ p: {p}, q: {q} }} = &mut {name} {{")), body, Twin::same("}")))
     }
 
     fn variant(&mut self, depth: u32) -> Twin {
         let depth = depth.min(2);
-        let two = twin!(
-            "E::Two {{ p: {}, q: {} }}",
-            self.float(depth),
-            self.bounded(1)
-        );
+        let two = twin!("E::Two {{ p: {}, q: {} }}", self.float(depth), self.bounded(1));
         match self.roll(4) {
             0 => twin!("E::One({})", self.float(depth)),
             1 => two,
             2 => twin!("if {} {{ {} }} else {{ E::None }}", self.condition(1), two),
-            _ => twin!(
-                "if {} {{ {} }} else {{ E::One({}) }}",
-                self.condition(1),
-                two,
-                self.float(1)
-            ),
+            _ => twin!("if {} {{ {} }} else {{ E::One({}) }}", self.condition(1), two, self.float(1)),
         }
     }
 }

@@ -101,9 +101,7 @@ pub fn rule<T: Scalar>(
         let ones = vec![T::ONE; seed.len()];
         let right: Vec<f64> = gradient(&floats, seed).into_iter().map(T::to_f64).collect();
         let wrong = match bug {
-            Some(Bug::IgnoredCotangent) => {
-                gradient(&floats, ones).into_iter().map(T::to_f64).collect()
-            }
+            Some(Bug::IgnoredCotangent) => gradient(&floats, ones).into_iter().map(T::to_f64).collect(),
             Some(bug) => planted(bug, right.clone()),
             None => right.clone(),
         };

@@ -327,9 +327,7 @@ fn near_one(rng: &mut Rng, length: usize) -> Vec<f64> {
 
 fn mixed(rng: &mut Rng, length: usize) -> Vec<f64> {
     let units = [1e6, 1e-6, 1e-3, 1e3];
-    (0..length)
-        .map(|index| units[index % 4] * rng.normal())
-        .collect()
+    (0..length).map(|index| units[index % 4] * rng.normal()).collect()
 }
 
 /// Zeros, ones and equal values among the random ones.

@@ -79,9 +79,7 @@ impl Table {
     #[must_use]
     pub fn double(&self) -> (usize, usize) {
         let tallies = self.bugs.iter().filter(|((single, _), _)| !single);
-        tallies.fold((0, 0), |(planted, caught), (_, tally)| {
-            (planted + tally.planted, caught + tally.caught)
-        })
+        tallies.fold((0, 0), |(planted, caught), (_, tally)| (planted + tally.planted, caught + tally.caught))
     }
 }
 
@@ -103,18 +101,10 @@ fn check(function: &Function, seed: u64) -> CheckReport {
 impl fmt::Display for Table {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "{} functions", FUNCTIONS.len())?;
-        writeln!(
-            out,
-            "precision  bug                planted  caught  undecided  missed"
-        )?;
+        writeln!(out, "precision  bug                planted  caught  undecided  missed")?;
         for ((single, bug), tally) in &self.bugs {
             let precision = if *single { "f32" } else { "f64" };
-            let Tally {
-                planted,
-                caught,
-                undecided,
-                missed,
-            } = tally;
+            let Tally { planted, caught, undecided, missed } = tally;
             let line = format!(
                 "{precision}        {:<17}  {planted:>7}  {caught:>6}  {undecided:>9}  {:>6}  {}",
                 bug.name(),
@@ -125,10 +115,7 @@ impl fmt::Display for Table {
         }
         let (planted, caught) = self.double();
         let percent = 100.0 * caught as f64 / planted.max(1) as f64;
-        writeln!(
-            out,
-            "f64 together: {caught} of {planted} caught, {percent:.1} %"
-        )?;
+        writeln!(out, "f64 together: {caught} of {planted} caught, {percent:.1} %")?;
         writeln!(
             out,
             "without a bug: {} points, {} false alarms {:?}, {} undecided",

@@ -25,10 +25,7 @@ fn the_generated_gradient_of_the_same_forward_pass_is_right() {
 #[test]
 fn faults_2_and_3_climb() {
     let rises = losses(2.0, &[0, 100, 1000]);
-    assert!(
-        rises[0] < 0.26 && rises[1] > 0.49 && rises[2] > 0.4999,
-        "{rises:?}"
-    );
+    assert!(rises[0] < 0.26 && rises[1] > 0.49 && rises[2] > 0.4999, "{rises:?}");
     let falls = losses(-2.0, &[0, 1000]);
     assert!(falls[1] < 0.0009, "{falls:?}");
 }
@@ -40,14 +37,8 @@ fn fault_4_is_a_wrong_slope() {
 
 #[test]
 fn faults_5_and_7_measure_zero_whatever_the_gradient() {
-    let copy = Faults {
-        moves_a_copy: true,
-        ..Faults::default()
-    };
-    let stale = Faults {
-        stale_loss: true,
-        ..Faults::default()
-    };
+    let copy = Faults { moves_a_copy: true, ..Faults::default() };
+    let stale = Faults { stale_loss: true, ..Faults::default() };
     for faults in [copy, stale] {
         let (largest, apart) = its_check(faults);
         assert_eq!(largest, 0.0);
@@ -60,10 +51,7 @@ fn faults_5_and_7_measure_zero_whatever_the_gradient() {
 
 #[test]
 fn fault_8_rejects_a_right_gradient() {
-    let (_, [right, _]) = its_check(Faults {
-        whole_rows: true,
-        ..Faults::default()
-    });
+    let (_, [right, _]) = its_check(Faults { whole_rows: true, ..Faults::default() });
     assert!(right > 0.5, "{right}");
 }
 

@@ -64,11 +64,7 @@ fn run() -> Result<()> {
     println!("cargo check of {count} functions, dependencies built, the fastest of {ROUNDS}");
     println!("{:<20}{:>12}{:>16}", "", "total", "per function");
     let extra = annotated.saturating_sub(plain);
-    for (what, time) in [
-        ("plain", plain),
-        ("annotated", annotated),
-        ("difference", extra),
-    ] {
+    for (what, time) in [("plain", plain), ("annotated", annotated), ("difference", extra)] {
         let milliseconds = time.as_secs_f64() * 1e3;
         let each = milliseconds / count as f64;
         println!("{what:<20}{milliseconds:>9.0} ms{each:>13.1} ms");
@@ -95,12 +91,7 @@ fn from_templates(folder: &Path) -> Result<Pair> {
     }
     let annotated = folder.join("annotated");
     write_crate(&annotated, &source)?;
-    let without = [
-        "#[differentiable]\n",
-        "#[no_diff] ",
-        ", Differentiable",
-        "use pullback::{Differentiable, differentiable};\n",
-    ];
+    let without = ["#[differentiable]\n", "#[no_diff] ", ", Differentiable", "use pullback::{Differentiable, differentiable};\n"];
     let mut bare = source.clone();
     for text in without {
         bare = bare.replace(text, "");
@@ -109,12 +100,7 @@ fn from_templates(folder: &Path) -> Result<Pair> {
     write_crate(&plain, &bare)?;
     // Every function has its name on a line of its own, methods too.
     let functions = source.matches("pub fn ").count();
-    Ok(Pair {
-        annotated,
-        plain,
-        root: "src/lib.rs",
-        functions,
-    })
+    Ok(Pair { annotated, plain, root: "src/lib.rs", functions })
 }
 
 fn write_crate(folder: &Path, source: &str) -> Result<()> {
@@ -137,12 +123,7 @@ fn from_suite(script: &Path, folder: &Path) -> Result<Pair> {
         let work = folder.join(name);
         fs::create_dir_all(&work)?;
         let mut python = Command::new("python3");
-        python
-            .arg(script)
-            .arg("--work")
-            .arg(&work)
-            .arg("--runtime")
-            .arg(workspace().join("runtime"));
+        python.arg(script).arg("--work").arg(&work).arg("--runtime").arg(workspace().join("runtime"));
         if dry {
             python.arg("--dry");
         }
@@ -155,18 +136,8 @@ fn from_suite(script: &Path, folder: &Path) -> Result<Pair> {
     let annotated = write("suite", false)?;
     let plain = write("suite-plain", true)?;
     let files = fs::read_dir(annotated.join("src"))?;
-    let functions = files
-        .filter(|file| {
-            file.as_ref()
-                .is_ok_and(|file| file.file_name().to_string_lossy().starts_with("c_"))
-        })
-        .count();
-    Ok(Pair {
-        annotated,
-        plain,
-        root: "src/main.rs",
-        functions,
-    })
+    let functions = files.filter(|file| file.as_ref().is_ok_and(|file| file.file_name().to_string_lossy().starts_with("c_"))).count();
+    Ok(Pair { annotated, plain, root: "src/main.rs", functions })
 }
 
 /// The time of a check of the crate alone.
@@ -174,10 +145,7 @@ fn fastest_check(folder: &Path, root: &str) -> Result<Duration> {
     check(folder)?;
     let mut fastest = Duration::MAX;
     for _ in 0..ROUNDS {
-        fs::File::options()
-            .write(true)
-            .open(folder.join(root))?
-            .set_modified(SystemTime::now())?;
+        fs::File::options().write(true).open(folder.join(root))?.set_modified(SystemTime::now())?;
         let start = Instant::now();
         check(folder)?;
         fastest = fastest.min(start.elapsed());
@@ -197,12 +165,7 @@ fn check(folder: &Path) -> Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    Err(format!(
-        "{} cannot be checked:\n{}",
-        folder.display(),
-        String::from_utf8_lossy(&output.stderr)
-    )
-    .into())
+    Err(format!("{} cannot be checked:\n{}", folder.display(), String::from_utf8_lossy(&output.stderr)).into())
 }
 
 fn workspace() -> PathBuf {

@@ -37,13 +37,7 @@ pub struct Workspace {
 ///
 /// The adjoint of every point's term is one, so the way back starts as soon as the block's shares are known.
 pub fn by_hand(problem: &Problem, workspace: &mut Workspace, gradient: &mut Gradient) -> f64 {
-    let Problem {
-        alphas,
-        means,
-        icf,
-        points,
-        prior,
-    } = problem;
+    let Problem { alphas, means, icf, points, prior } = problem;
     let k = alphas.len();
     let d = means.len() / k;
     let n = points.len() / d;
@@ -76,11 +70,7 @@ impl Workspace {
         self.centred.resize(d, Lanes::default());
         self.scaled.resize(k * d, Lanes::default());
         self.shares.resize(k, Lanes::default());
-        for (sums, len) in [
-            (&mut self.alpha_sums, k),
-            (&mut self.mean_sums, k * d),
-            (&mut self.factor_sums, k * size),
-        ] {
+        for (sums, len) in [(&mut self.alpha_sums, k), (&mut self.mean_sums, k * d), (&mut self.factor_sums, k * size)] {
             sums.clear();
             sums.resize(len, Sums::default());
         }
@@ -89,8 +79,7 @@ impl Workspace {
     /// Turns a block of points on its side. Lanes without a point are zero, and will have no share.
     fn load(&mut self, block: &[f64], d: usize) {
         for (j, coordinate) in self.points.iter_mut().enumerate() {
-            *coordinate =
-                std::array::from_fn(|lane| block.get(lane * d + j).copied().unwrap_or(0.0));
+            *coordinate = std::array::from_fn(|lane| block.get(lane * d + j).copied().unwrap_or(0.0));
         }
     }
 
@@ -130,8 +119,7 @@ impl Workspace {
         let (scaled_bar, points) = (&*scaled, &self.points[..d]);
         let diagonal = &self.factors.diagonals[c * d..][..d];
         let mut lower = &factor[d..];
-        let (diagonal_sums, mut lower_sums) =
-            self.factor_sums[c * factor.len()..][..factor.len()].split_at_mut(d);
+        let (diagonal_sums, mut lower_sums) = self.factor_sums[c * factor.len()..][..factor.len()].split_at_mut(d);
         let mean_sums = &mut self.mean_sums[c * d..][..d];
         for j in 0..d {
             let (column, rest) = lower.split_at(d - j - 1);
@@ -141,9 +129,7 @@ impl Workspace {
             let centred = shift(points[j], mean[j]);
             let mut centred_bar = scale(diagonal[j], scaled_bar[j]);
             diagonal_sums[j] = fold(diagonal_sums[j], product(centred, scaled_bar[j]));
-            for ((entry, sums), scaled_bar) in
-                column.iter().zip(column_sums).zip(&scaled_bar[j + 1..])
-            {
+            for ((entry, sums), scaled_bar) in column.iter().zip(column_sums).zip(&scaled_bar[j + 1..]) {
                 centred_bar = add_scaled(centred_bar, *entry, *scaled_bar);
                 *sums = fold(*sums, product(centred, *scaled_bar));
             }
@@ -153,11 +139,7 @@ impl Workspace {
 
     /// Folds the sums into the points' part of the gradient.
     fn collect(&self, (alphas_bar, means_bar, icf_bar): &mut Gradient) {
-        for (bar, sums) in [
-            (alphas_bar, &self.alpha_sums),
-            (means_bar, &self.mean_sums),
-            (icf_bar, &self.factor_sums),
-        ] {
+        for (bar, sums) in [(alphas_bar, &self.alpha_sums), (means_bar, &self.mean_sums), (icf_bar, &self.factor_sums)] {
             bar.clear();
             bar.extend(sums.iter().map(|lanes| lanes.iter().sum::<f64>()));
         }
@@ -168,21 +150,14 @@ impl Workspace {
 fn share_out(terms: &mut [Lanes], valid: usize) -> f64 {
     let mut largest = [f64::NEG_INFINITY; LANES];
     for term in terms.iter() {
-        largest = std::array::from_fn(|lane| {
-            if term[lane] > largest[lane] {
-                term[lane]
-            } else {
-                largest[lane]
-            }
-        });
+        largest = std::array::from_fn(|lane| if term[lane] > largest[lane] { term[lane] } else { largest[lane] });
     }
     let mut sums = Lanes::default();
     for term in terms.iter_mut() {
         *term = std::array::from_fn(|lane| (term[lane] - largest[lane]).exp());
         sums = std::array::from_fn(|lane| sums[lane] + term[lane]);
     }
-    let inverse: Lanes =
-        std::array::from_fn(|lane| if lane < valid { 1.0 / sums[lane] } else { 0.0 });
+    let inverse: Lanes = std::array::from_fn(|lane| if lane < valid { 1.0 / sums[lane] } else { 0.0 });
     for term in terms.iter_mut() {
         *term = product(*term, inverse);
     }
@@ -216,7 +191,5 @@ fn add_product(sum: Lanes, left: Lanes, right: Lanes) -> Lanes {
 
 #[inline(always)]
 fn fold(sums: Sums, values: Lanes) -> Sums {
-    std::array::from_fn(|s| {
-        sums[s] + ((values[s] + values[s + 2]) + (values[s + 4] + values[s + 6]))
-    })
+    std::array::from_fn(|s| sums[s] + ((values[s] + values[s + 2]) + (values[s + 4] + values[s + 6])))
 }

@@ -24,8 +24,7 @@ impl Factors {
             self.log_dets.push(logarithms.iter().sum());
             self.diagonals.extend(logarithms.iter().map(|q| q.exp()));
             for i in 0..d {
-                self.rows
-                    .extend((0..i).map(|j| lower[below_diagonal(d, i, j)]));
+                self.rows.extend((0..i).map(|j| lower[below_diagonal(d, i, j)]));
             }
         }
     }
@@ -35,9 +34,7 @@ impl Factors {
     /// The points' part is complete but for the diagonals: there it is the adjoint of `exp(q)`, and what comes through
     /// the determinant is missing.
     pub(super) fn finish(&self, problem: &Problem, n: usize, gradient: &mut Gradient) -> f64 {
-        let Problem {
-            alphas, icf, prior, ..
-        } = problem;
+        let Problem { alphas, icf, prior, .. } = problem;
         let (k, n) = (alphas.len(), n as f64);
         let (alphas_bar, means_bar, icf_bar) = gradient;
         let (d, weight) = (means_bar.len() / k, prior.gamma * prior.gamma);
@@ -49,10 +46,7 @@ impl Factors {
             let log_det_bar = alphas_bar[c] - prior.m;
             alphas_bar[c] -= n * (alphas[c] - largest).exp() / sum;
             let (logarithms_bar, lower_bar) = icf_bar[c * size..][..size].split_at_mut(d);
-            let (diagonal, lower) = (
-                &self.diagonals[c * d..][..d],
-                &icf[c * size + d..][..size - d],
-            );
+            let (diagonal, lower) = (&self.diagonals[c * d..][..d], &icf[c * size + d..][..size - d]);
             for (q_bar, q) in logarithms_bar.iter_mut().zip(diagonal) {
                 *q_bar = log_det_bar + q * (*q_bar + weight * q);
             }

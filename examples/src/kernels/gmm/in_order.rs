@@ -24,13 +24,7 @@ pub struct Workspace {
 /// The adjoint of every point's term is one, so the way back starts as soon as the point's shares are known. It goes
 /// by rows of the triangle: then both of its updates run along contiguous entries, and neither is a reduction.
 pub fn by_hand(problem: &Problem, workspace: &mut Workspace, gradient: &mut Gradient) -> f64 {
-    let Problem {
-        alphas,
-        means,
-        icf,
-        points,
-        prior,
-    } = problem;
+    let Problem { alphas, means, icf, points, prior } = problem;
     let k = alphas.len();
     let d = means.len() / k;
     let n = points.len() / d;
@@ -73,10 +67,7 @@ impl Workspace {
     /// The term of component `c`, column by column of its triangle.
     fn forward(&mut self, c: usize, alpha: f64, mean: &[f64], mut below: &[f64], point: &[f64]) {
         let d = mean.len();
-        let (centred, scaled) = (
-            &mut self.centred[c * d..][..d],
-            &mut self.scaled[c * d..][..d],
-        );
+        let (centred, scaled) = (&mut self.centred[c * d..][..d], &mut self.scaled[c * d..][..d]);
         let diagonal = &self.factors.diagonals[c * d..][..d];
         for j in 0..d {
             centred[j] = point[j] - mean[j];
@@ -115,9 +106,7 @@ impl Workspace {
             rows = rest;
             let (row_bar, rest) = rows_bar.split_at_mut(i);
             rows_bar = rest;
-            for (((x_bar, entry), entry_bar), x) in
-                centred_bar.iter_mut().zip(row).zip(row_bar).zip(centred)
-            {
+            for (((x_bar, entry), entry_bar), x) in centred_bar.iter_mut().zip(row).zip(row_bar).zip(centred) {
                 *x_bar += entry * scaled_bar;
                 *entry_bar += x * scaled_bar;
             }
@@ -134,8 +123,7 @@ impl Workspace {
             let below_bar = &mut icf_bar[c * (below + d) + d..][..below];
             for i in 0..d {
                 for j in 0..i {
-                    below_bar[below_diagonal(d, i, j)] =
-                        self.rows_bar[c * below + i * (i - 1) / 2 + j];
+                    below_bar[below_diagonal(d, i, j)] = self.rows_bar[c * below + i * (i - 1) / 2 + j];
                 }
             }
         }

@@ -50,27 +50,15 @@ impl Wishart {
         let log_gammas: f64 = (1..=d).map(|j| log_gamma_half(d + m + 2 - j)).sum();
         let log_multi_gamma = 0.25 * (d * (d - 1)) as f64 * PI.ln() + log_gammas;
         let log_normalizer = n * d as f64 * (gamma.ln() - 0.5 * 2f64.ln()) - log_multi_gamma;
-        Self {
-            gamma,
-            m: m as f64,
-            log_normalizer,
-        }
+        Self { gamma, m: m as f64, log_normalizer }
     }
 }
 
 /// The logarithm of the gamma function at `twice / 2`, exact by recurrence from 1 or 1/2.
 fn log_gamma_half(twice: usize) -> f64 {
-    let start = if twice.is_multiple_of(2) {
-        0.0
-    } else {
-        0.5 * PI.ln()
-    };
+    let start = if twice.is_multiple_of(2) { 0.0 } else { 0.5 * PI.ln() };
     let first = 2 - twice % 2;
-    start
-        + (first..twice)
-            .step_by(2)
-            .map(|t| (0.5 * t as f64).ln())
-            .sum::<f64>()
+    start + (first..twice).step_by(2).map(|t| (0.5 * t as f64).ln()).sum::<f64>()
 }
 
 #[cfg(test)]

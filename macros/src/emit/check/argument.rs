@@ -32,13 +32,7 @@ pub struct Argument<'a> {
 }
 
 impl<'a> Argument<'a> {
-    pub fn new(
-        index: usize,
-        param: &'a SourceParam,
-        instance: &Instance,
-        check: &Check,
-        rt: &TokenStream,
-    ) -> Self {
+    pub fn new(index: usize, param: &'a SourceParam, instance: &Instance, check: &Check, rt: &TokenStream) -> Self {
         let ty = instance.concrete(&param.ty);
         let open = instance.is_open(&param.ty);
         let owned = owned(&ty).filter(|_| !open);
@@ -79,12 +73,8 @@ impl<'a> Argument<'a> {
     pub fn pass(&self) -> (TokenStream, TokenStream) {
         let (value, view) = (&self.value, &self.view);
         match &self.ty {
-            Type::Reference(reference) if reference.mutability.is_some() => {
-                (quote!(), quote!(&mut #value))
-            }
-            Type::Reference(reference) if !has_references(&reference.elem) => {
-                (quote!(), quote!(&#value))
-            }
+            Type::Reference(reference) if reference.mutability.is_some() => (quote!(), quote!(&mut #value)),
+            Type::Reference(reference) if !has_references(&reference.elem) => (quote!(), quote!(&#value)),
             Type::Reference(reference) => {
                 let made = seen(&reference.elem, &quote!(&#value));
                 (quote!(let #view = #made;), quote!(&#view))
@@ -127,15 +117,7 @@ pub fn draws(arguments: &[Argument<'_>], check: &Check, rt: &TokenStream) -> Tok
         out.extend(quote!(let #pattern = #path(&mut draw.rng, draw.size);));
     }
     for argument in arguments {
-        let Argument {
-            drawn,
-            given,
-            what,
-            name,
-            recipe,
-            owned,
-            ..
-        } = argument;
+        let Argument { drawn, given, what, name, recipe, owned, .. } = argument;
         let active = argument.param.active;
         out.extend(if check.sample.is_some() {
             let cloner = quote!((&__check::Kind::of(&#given)).cloner());
@@ -158,17 +140,12 @@ pub fn draws(arguments: &[Argument<'_>], check: &Check, rt: &TokenStream) -> Tok
 
 /// The signature of a sampler that the user may write.
 pub fn sampler(arguments: &[Argument<'_>]) -> String {
-    let types: Vec<_> = arguments
-        .iter()
-        .map(|argument| shown(argument.owned.as_ref().unwrap_or(&argument.ty)))
-        .collect();
+    let types: Vec<_> = arguments.iter().map(|argument| shown(argument.owned.as_ref().unwrap_or(&argument.ty))).collect();
     let types = match &types[..] {
         [one] => one.clone(),
         several => format!("({})", several.join(", ")),
     };
-    format!(
-        "fn draw_arguments(rng: &mut pullback::gradcheck::Rng, size: usize) -> {types} {{ .. }}"
-    )
+    format!("fn draw_arguments(rng: &mut pullback::gradcheck::Rng, size: usize) -> {types} {{ .. }}")
 }
 
 /// The type of an owned value from which one of `ty` can be lent.
@@ -198,11 +175,7 @@ fn owned(ty: &Type) -> Option<Type> {
             }
             _ => ty.clone(),
         },
-        Type::ImplTrait(_)
-        | Type::TraitObject(_)
-        | Type::Infer(_)
-        | Type::Macro(_)
-        | Type::Never(_) => {
+        Type::ImplTrait(_) | Type::TraitObject(_) | Type::Infer(_) | Type::Macro(_) | Type::Never(_) => {
             return None;
         }
         ty => ty.clone(),
@@ -212,9 +185,7 @@ fn owned(ty: &Type) -> Option<Type> {
 /// `Option<T>` or `Vec<T>`
 fn container(path: &syn::TypePath) -> Option<(&'static str, &Type)> {
     let last = path.path.segments.last()?;
-    let name = ["Option", "Vec"]
-        .into_iter()
-        .find(|name| last.ident == name)?;
+    let name = ["Option", "Vec"].into_iter().find(|name| last.ident == name)?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };

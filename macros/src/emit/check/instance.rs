@@ -3,10 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::visit_mut::VisitMut;
-use syn::{
-    Expr, GenericArgument, GenericParam, Generics, Lifetime, PathArguments, Type, TypeParamBound,
-    WherePredicate, parse_quote,
-};
+use syn::{Expr, GenericArgument, GenericParam, Generics, Lifetime, PathArguments, Type, TypeParamBound, WherePredicate, parse_quote};
 
 use super::Site;
 use super::name::idents;
@@ -57,11 +54,7 @@ const KNOWN: &[&str] = &[
 
 /// All choices under which the function is checked, or why there is none.
 pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String> {
-    let generics: Vec<&Generics> = site
-        .outer
-        .into_iter()
-        .chain([&site.source.generics])
-        .collect();
+    let generics: Vec<&Generics> = site.outer.into_iter().chain([&site.source.generics]).collect();
     let params = || generics.iter().flat_map(|generics| &generics.params);
     let types: Vec<&Ident> = params()
         .filter_map(|param| match param {
@@ -76,59 +69,38 @@ pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String
                 crate::ir::Ty::Int => parse_quote!(3),
                 crate::ir::Ty::Bool => parse_quote!(true),
                 _ => {
-                    return Err(format!(
-                        "generic over the constant `{}`, whose type has no usual value",
-                        param.ident
-                    ));
+                    return Err(format!("generic over the constant `{}`, whose type has no usual value", param.ident));
                 }
             };
             consts.push((param.ident.clone(), value));
         }
     }
-    let misfit = types.iter().find(|name| {
-        !generics
-            .iter()
-            .all(|generics| f64_fits(name, generics, &types))
-    });
+    let misfit = types.iter().find(|name| !generics.iter().all(|generics| f64_fits(name, generics, &types)));
     let chosen: Vec<Type> = if types.is_empty() {
         vec![parse_quote!(f64)]
     } else if !check.types.is_empty() {
         check.types.clone()
     } else if let Some(name) = misfit {
-        return Err(format!(
-            "generic over `{name}`: name the types to check with, as in `check(types = [f32, f64])`"
-        ));
+        return Err(format!("generic over `{name}`: name the types to check with, as in `check(types = [f32, f64])`"));
     } else {
         vec![parse_quote!(f64)]
     };
     let instance = |ty: &Type| {
         let mut instance = Instance {
-            types: types
-                .iter()
-                .map(|name| ((*name).clone(), ty.clone()))
-                .collect(),
+            types: types.iter().map(|name| ((*name).clone(), ty.clone())).collect(),
             consts: consts.clone(),
             owner: None,
             chosen: (chosen.len() > 1).then(|| crate::derive::shown(ty)),
             twin: None,
         };
-        instance.owner = site.owner.map(|(ty, path)| {
-            (
-                instance.concrete(ty),
-                path.map(|path| instance.concrete_path(path)),
-            )
-        });
+        instance.owner = site.owner.map(|(ty, path)| (instance.concrete(ty), path.map(|path| instance.concrete_path(path))));
         instance
     };
-    let has_twin =
-        |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("f32")) && misfit.is_none();
+    let has_twin = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("f32")) && misfit.is_none();
     let with_twin = |ty: &Type| {
         let double = parse_quote!(f64);
         let twin = (has_twin(ty) && check.sample.is_none()).then(|| Box::new(instance(&double)));
-        Instance {
-            twin,
-            ..instance(ty)
-        }
+        Instance { twin, ..instance(ty) }
     };
     Ok(chosen.iter().map(with_twin).collect())
 }
@@ -136,15 +108,10 @@ pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String
 /// Whether all bounds of a type parameter are met by `f64`.
 fn f64_fits(name: &Ident, generics: &Generics, types: &[&Ident]) -> bool {
     let own = generics.params.iter().all(|param| match param {
-        GenericParam::Type(param) if param.ident == *name => {
-            param.bounds.iter().all(|bound| known(bound, types))
-        }
+        GenericParam::Type(param) if param.ident == *name => param.bounds.iter().all(|bound| known(bound, types)),
         _ => true,
     });
-    let clause = generics
-        .where_clause
-        .iter()
-        .flat_map(|clause| &clause.predicates);
+    let clause = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     own && clause.into_iter().all(|predicate| {
         let WherePredicate::Type(predicate) = predicate else {
             return true;
@@ -166,13 +133,11 @@ fn known(bound: &TypeParamBound, types: &[&Ident]) -> bool {
     };
     let arguments = match &last.arguments {
         PathArguments::None => true,
-        PathArguments::AngleBracketed(arguments) => {
-            arguments.args.iter().all(|argument| match argument {
-                GenericArgument::Type(ty) => is_parameter(ty, types),
-                GenericArgument::AssocType(output) => is_parameter(&output.ty, types),
-                _ => false,
-            })
-        }
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().all(|argument| match argument {
+            GenericArgument::Type(ty) => is_parameter(ty, types),
+            GenericArgument::AssocType(output) => is_parameter(&output.ty, types),
+            _ => false,
+        }),
         PathArguments::Parenthesized(_) => false,
     };
     arguments && KNOWN.contains(&&last.ident.to_string()[..])
@@ -182,10 +147,7 @@ fn known(bound: &TypeParamBound, types: &[&Ident]) -> bool {
 fn is_parameter(ty: &Type, types: &[&Ident]) -> bool {
     match ty {
         Type::Reference(reference) => is_parameter(&reference.elem, types),
-        Type::Path(path) => path
-            .path
-            .get_ident()
-            .is_some_and(|name| name == "f64" || name == "Self" || types.contains(&name)),
+        Type::Path(path) => path.path.get_ident().is_some_and(|name| name == "f64" || name == "Self" || types.contains(&name)),
         _ => false,
     }
 }
@@ -193,9 +155,7 @@ fn is_parameter(ty: &Type, types: &[&Ident]) -> bool {
 impl Instance {
     /// What tells several choices apart in a report: `::<f32>`.
     pub fn suffix(&self) -> String {
-        self.chosen
-            .as_ref()
-            .map_or(String::new(), |chosen| format!("::<{chosen}>"))
+        self.chosen.as_ref().map_or(String::new(), |chosen| format!("::<{chosen}>"))
     }
 
     /// The type with everything filled in; lifetimes are left to inference.
@@ -233,29 +193,15 @@ impl Instance {
             .params
             .iter()
             .filter_map(|param| match param {
-                GenericParam::Type(param)
-                    if written && param.ident.to_string().starts_with("__Arg") =>
-                {
-                    None
+                GenericParam::Type(param) if written && param.ident.to_string().starts_with("__Arg") => None,
+                GenericParam::Type(param) => self.types.iter().find(|(name, _)| *name == param.ident).map(|(_, ty)| quote!(#ty)),
+                GenericParam::Const(param) => {
+                    self.consts.iter().find(|(name, _)| *name == param.ident).map(|(_, value)| quote!({ #value }))
                 }
-                GenericParam::Type(param) => self
-                    .types
-                    .iter()
-                    .find(|(name, _)| *name == param.ident)
-                    .map(|(_, ty)| quote!(#ty)),
-                GenericParam::Const(param) => self
-                    .consts
-                    .iter()
-                    .find(|(name, _)| *name == param.ident)
-                    .map(|(_, value)| quote!({ #value })),
                 GenericParam::Lifetime(_) => None,
             })
             .collect();
-        if arguments.is_empty() {
-            quote!()
-        } else {
-            quote!(::<#(#arguments),*>)
-        }
+        if arguments.is_empty() { quote!() } else { quote!(::<#(#arguments),*>) }
     }
 
     /// Whether a type has a part that only the compiler could name, such as `T::Output`.
@@ -264,10 +210,7 @@ impl Instance {
         impl syn::visit::Visit<'_> for Projections<'_> {
             fn visit_path(&mut self, path: &syn::Path) {
                 let first = path.segments.first();
-                self.1 |= path.segments.len() > 1
-                    && first.is_some_and(|first| {
-                        self.0.types.iter().any(|(name, _)| first.ident == *name)
-                    });
+                self.1 |= path.segments.len() > 1 && first.is_some_and(|first| self.0.types.iter().any(|(name, _)| first.ident == *name));
                 syn::visit::visit_path(self, path);
             }
         }

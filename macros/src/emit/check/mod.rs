@@ -39,11 +39,7 @@ pub enum Calls {
     /// A method, with or without a trait.
     Method,
     /// An operator: the primal, and `rev` of our rule trait.
-    Operator {
-        primal: Box<syn::Expr>,
-        rev: Box<syn::Expr>,
-        assign: bool,
-    },
+    Operator { primal: Box<syn::Expr>, rev: Box<syn::Expr>, assign: bool },
 }
 
 /// ```ignore
@@ -72,11 +68,7 @@ pub fn test(site: &Site<'_>) -> TokenStream {
     let (source, name) = (site.source, &site.test);
     let allow = function::allowances();
     let rt = signature::runtime(source);
-    let names: Vec<_> = source
-        .params
-        .iter()
-        .map(|param| shown_name(param).to_owned())
-        .collect();
+    let names: Vec<_> = source.params.iter().map(|param| shown_name(param).to_owned()).collect();
     let check = match Check::parse(&source.options.check, &names, &rt) {
         Ok(check) => check,
         Err(error) => return error.to_compile_error(),
@@ -90,11 +82,7 @@ pub fn test(site: &Site<'_>) -> TokenStream {
         Err(reason) => (quote!(#[ignore = #reason]), quote!()),
     };
     // Inside a function it is one that may be called, and no test.
-    let marks = if nesting::is_inside_a_body(proc_macro2::Span::call_site()) {
-        quote!()
-    } else {
-        quote!(#[test] #ignore)
-    };
+    let marks = if nesting::is_inside_a_body(proc_macro2::Span::call_site()) { quote!() } else { quote!(#[test] #ignore) };
     quote! {
         #[cfg(test)]
         #marks
@@ -113,10 +101,7 @@ fn shown_name(param: &crate::source::SourceParam) -> &str {
 }
 
 fn bodies(site: &Site<'_>, check: &Check, instances: &[Instance]) -> TokenStream {
-    instances
-        .iter()
-        .map(|instance| body(site, check, instance))
-        .collect()
+    instances.iter().map(|instance| body(site, check, instance)).collect()
 }
 
 fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
@@ -132,15 +117,10 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
         None => quote!(::core::option::Option::None),
     };
     let sampler = argument::sampler(&arguments);
-    let unknown = arguments
-        .iter()
-        .find(|argument| argument.owned.is_none() && check.sample.is_none());
+    let unknown = arguments.iter().find(|argument| argument.owned.is_none() && check.sample.is_none());
     let sample = match unknown {
         Some(argument) => {
-            let text = format!(
-                "`{}` cannot be drawn: it is not known how to make one",
-                argument.what
-            );
+            let text = format!("`{}` cannot be drawn: it is not known how to make one", argument.what);
             quote!(::core::result::Result::Err(::std::string::String::from(#text)))
         }
         None => {
@@ -178,38 +158,21 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
     }
 }
 
-fn arguments<'a>(
-    source: &'a Source,
-    instance: &Instance,
-    check: &Check,
-    rt: &TokenStream,
-) -> Vec<Argument<'a>> {
+fn arguments<'a>(source: &'a Source, instance: &Instance, check: &Check, rt: &TokenStream) -> Vec<Argument<'a>> {
     let params = source.params.iter().enumerate();
-    params
-        .map(|(index, param)| Argument::new(index, param, instance, check, rt))
-        .collect()
+    params.map(|(index, param)| Argument::new(index, param, instance, check, rt)).collect()
 }
 
 /// The closure that runs the function or its pullback.
-fn case(
-    site: &Site<'_>,
-    instance: &Instance,
-    arguments: &[Argument<'_>],
-    rt: &TokenStream,
-) -> TokenStream {
+fn case(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>], rt: &TokenStream) -> TokenStream {
     let source = site.source;
-    let described = arguments
-        .iter()
-        .filter(|argument| argument.param.active)
-        .map(|argument| &argument.drawn);
+    let described = arguments.iter().filter(|argument| argument.param.active).map(|argument| &argument.drawn);
     let single = mentions_f32(&source.output);
     let partial = matches!(source.result_ty(), Ty::Option(_) | Ty::Result(_));
     let values: TokenStream = arguments.iter().map(Argument::value).collect();
     let primal = primal(site, instance, arguments);
     let backward = match &site.calls {
-        Calls::Operator { rev, assign, .. } => {
-            operator(arguments, &values, &primal, &instance.filled(rev), *assign)
-        }
+        Calls::Operator { rev, assign, .. } => operator(arguments, &values, &primal, &instance.filled(rev), *assign),
         _ => pullback(site, instance, arguments),
     };
     let zeros: TokenStream = arguments
@@ -220,11 +183,7 @@ fn case(
             quote!(let #zero = #rt::zero(&#value);)
         })
         .collect();
-    let hand_in: TokenStream = arguments
-        .iter()
-        .filter(|argument| argument.param.active)
-        .map(Argument::hand_in)
-        .collect();
+    let hand_in: TokenStream = arguments.iter().filter(|argument| argument.param.active).map(Argument::hand_in).collect();
     let back: TokenStream = arguments.iter().filter_map(Argument::back).collect();
     // The output may borrow what is given back.
     let back = quote!({ let _moved = value; } #back);
@@ -252,10 +211,7 @@ fn primal(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) -> T
     let (views, passed): (TokenStream, Vec<_>) = passed(arguments);
     let callee = match &site.calls {
         Calls::Function { .. } => {
-            let (name, turbofish) = (
-                &site.source.name,
-                instance.turbofish(&site.source.generics, true),
-            );
+            let (name, turbofish) = (&site.source.name, instance.turbofish(&site.source.generics, true));
             quote!(#name #turbofish)
         }
         Calls::Method => {
@@ -289,10 +245,7 @@ fn finals(arguments: &[Argument<'_>]) -> TokenStream {
 
 fn passed(arguments: &[Argument<'_>]) -> (TokenStream, Vec<TokenStream>) {
     let passed: Vec<_> = arguments.iter().map(Argument::pass).collect();
-    (
-        passed.iter().map(|(view, _)| view.clone()).collect(),
-        passed.into_iter().map(|(_, value)| value).collect(),
-    )
+    (passed.iter().map(|(view, _)| view.clone()).collect(), passed.into_iter().map(|(_, value)| value).collect())
 }
 
 /// Runs the value and the pullback by the public `vjp`.
@@ -303,18 +256,11 @@ fn pullback(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) ->
         Calls::Function { handle } => quote!(#handle::vjp #turbofish),
         _ => {
             let owner = instance.owner(site);
-            let name = format_ident!(
-                "vjp_{}",
-                site.source.name.to_string().trim_start_matches("r#"),
-                span = site.source.name.span()
-            );
+            let name = format_ident!("vjp_{}", site.source.name.to_string().trim_start_matches("r#"), span = site.source.name.span());
             quote!(#owner::#name #turbofish)
         }
     };
-    let changed: Vec<_> = arguments
-        .iter()
-        .filter(|argument| argument.is_changed())
-        .collect();
+    let changed: Vec<_> = arguments.iter().filter(|argument| argument.is_changed()).collect();
     let seeds: TokenStream = changed
         .iter()
         .map(|argument| {
@@ -324,11 +270,7 @@ fn pullback(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) ->
         .collect();
     let lent = changed.iter().map(|argument| {
         let bar = &argument.bar;
-        if argument.is_slice() {
-            quote!(&mut #bar[..])
-        } else {
-            quote!(&mut #bar)
-        }
+        if argument.is_slice() { quote!(&mut #bar[..]) } else { quote!(&mut #bar) }
     });
     let returned: Vec<_> = arguments
         .iter()
@@ -352,13 +294,7 @@ fn pullback(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) ->
 }
 
 /// Runs the operator, and then its rule on fresh arguments.
-fn operator(
-    arguments: &[Argument<'_>],
-    values: &TokenStream,
-    primal: &TokenStream,
-    rev: &TokenStream,
-    assign: bool,
-) -> TokenStream {
+fn operator(arguments: &[Argument<'_>], values: &TokenStream, primal: &TokenStream, rev: &TokenStream, assign: bool) -> TokenStream {
     let operands = arguments.iter().map(|argument| {
         let value = &argument.value;
         quote!(&#value)

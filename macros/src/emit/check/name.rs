@@ -53,19 +53,13 @@ fn collect(tokens: TokenStream, generics: &[Ident], words: &mut Vec<String>) {
             }
             // Of a path only the last segment counts.
             TokenTree::Punct(punct) if punct.as_char() == ':' => {
-                let second = tokens.peek().is_some_and(
-                    |next| matches!(next, TokenTree::Punct(punct) if punct.as_char() == ':'),
-                );
+                let second = tokens.peek().is_some_and(|next| matches!(next, TokenTree::Punct(punct) if punct.as_char() == ':'));
                 if second {
                     tokens.next();
                     words.pop();
                 }
             }
-            TokenTree::Literal(literal) => words.push(snake(
-                &literal
-                    .to_string()
-                    .replace(|c: char| !c.is_ascii_alphanumeric(), "_"),
-            )),
+            TokenTree::Literal(literal) => words.push(snake(&literal.to_string().replace(|c: char| !c.is_ascii_alphanumeric(), "_"))),
             TokenTree::Group(group) => collect(group.stream(), generics, words),
             _ => {}
         }
@@ -78,14 +72,8 @@ fn snake(name: &str) -> String {
     let mut snake = String::new();
     for (index, letter) in letters.iter().enumerate() {
         let after_lower = index > 0 && !letters[index - 1].is_uppercase();
-        let before_lower = letters
-            .get(index + 1)
-            .is_some_and(|next| next.is_lowercase());
-        if letter.is_uppercase()
-            && index > 0
-            && (after_lower || before_lower)
-            && letters[index - 1] != '_'
-        {
+        let before_lower = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
+        if letter.is_uppercase() && index > 0 && (after_lower || before_lower) && letters[index - 1] != '_' {
             snake.push('_');
         }
         snake.extend(letter.to_lowercase());

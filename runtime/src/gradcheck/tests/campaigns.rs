@@ -10,10 +10,7 @@ use crate::gradcheck::{Campaign, Case, Derivative, Draw, Slot, Subject};
 fn a_campaign_sweeps_shrinks_and_replays() {
     let right = campaign(&|draw| {
         let point = draw.floats(draw.size);
-        Ok(Case {
-            subject: subject_of_squares(point.len(), 1.0),
-            point,
-        })
+        Ok(Case { subject: subject_of_squares(point.len(), 1.0), point })
     });
     let report = right.run();
     assert!(report.passed() && report.points >= 8, "{report}");
@@ -22,17 +19,11 @@ fn a_campaign_sweeps_shrinks_and_replays() {
     let wrong = campaign(&|draw| {
         let point = draw.floats(draw.size);
         let factor = if point.len() >= 3 { 1.01 } else { 1.0 };
-        Ok(Case {
-            subject: subject_of_squares(point.len(), factor),
-            point,
-        })
+        Ok(Case { subject: subject_of_squares(point.len(), factor), point })
     });
     let report = wrong.run();
     println!("{report}");
-    assert_eq!(
-        (report.verdict, report.arguments[0].elements),
-        (Verdict::Fail, 3)
-    );
+    assert_eq!((report.verdict, report.arguments[0].elements), (Verdict::Fail, 3));
     assert!(report.shrunk.is_some());
     assert_eq!(report, wrong.run());
     let mut again = wrong.replay(Word::parse(&report.replay), Effort::Full);
@@ -47,10 +38,7 @@ fn a_campaign_finds_a_domain_or_asks_for_one() {
         let point = draw.floats(draw.size);
         let subject = Subject {
             primal: Box::new(|x| vec![x.iter().map(|x| x.ln()).sum()]),
-            backward: Box::new(|x, w| Derivative {
-                gradient: x.iter().map(|x| w[0] / x).collect(),
-                ..Derivative::default()
-            }),
+            backward: Box::new(|x, w| Derivative { gradient: x.iter().map(|x| w[0] / x).collect(), ..Derivative::default() }),
             ..subject_of_squares(point.len(), 1.0)
         };
         Ok(Case { subject, point })
@@ -61,20 +49,14 @@ fn a_campaign_finds_a_domain_or_asks_for_one() {
 
     let nowhere = campaign(&|draw| {
         let point = draw.floats(draw.size);
-        let subject = Subject {
-            primal: Box::new(|_| vec![f64::NAN]),
-            ..subject_of_squares(point.len(), 1.0)
-        };
+        let subject = Subject { primal: Box::new(|_| vec![f64::NAN]), ..subject_of_squares(point.len(), 1.0) };
         Ok(Case { subject, point })
     });
     let report = nowhere.run();
     assert!(report.complaints[0].contains("name a domain"), "{report}");
 
     let impossible = campaign(&|_| Err("`graph: Graph` cannot be drawn".to_string()));
-    assert_eq!(
-        impossible.run().complaints,
-        ["`graph: Graph` cannot be drawn"]
-    );
+    assert_eq!(impossible.run().complaints, ["`graph: Graph` cannot be drawn"]);
 
     let norm = campaign(&|draw| {
         let point = draw.floats(draw.size);
@@ -109,24 +91,15 @@ pub(super) fn doubled(x: &[f64], w: &[f64]) -> Vec<f64> {
 }
 
 pub(super) fn added(x: &[f64], w: &[f64], buffer: Vec<f64>) -> Vec<f64> {
-    buffer
-        .iter()
-        .zip(doubled(x, w))
-        .map(|(held, a)| held + a)
-        .collect()
+    buffer.iter().zip(doubled(x, w)).map(|(held, a)| held + a).collect()
 }
 
 /// Sums of squares whose gradient is off by a factor.
 pub(super) fn subject_of_squares(length: usize, factor: f64) -> Subject<'static> {
     Subject {
-        slots: (0..length)
-            .map(|index| Slot::new("x", format!("[{index}]")))
-            .collect(),
+        slots: (0..length).map(|index| Slot::new("x", format!("[{index}]"))).collect(),
         primal: Box::new(|x| vec![squares(x)]),
-        backward: Box::new(move |x, w| Derivative {
-            gradient: doubled(x, &[w[0] * factor]),
-            ..Derivative::default()
-        }),
+        backward: Box::new(move |x, w| Derivative { gradient: doubled(x, &[w[0] * factor]), ..Derivative::default() }),
         ..Subject::blank()
     }
 }

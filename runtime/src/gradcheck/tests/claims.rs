@@ -9,25 +9,16 @@ use crate::gradcheck::settings::{BUDGET, Effort, Settings};
 use crate::gradcheck::{Rng, Subject};
 
 pub(super) fn settings(seed: u64) -> Settings {
-    Settings {
-        effort: Effort::Full,
-        seed,
-        budget: BUDGET,
-        shrink: false,
-    }
+    Settings { effort: Effort::Full, seed, budget: BUDGET, shrink: false }
 }
 
 pub(super) fn run(subject: &Subject<'_>, x: &[f64], seed: u64) -> CheckReport {
-    examine(subject, x, &settings(seed))
-        .unwrap_or_else(|error| panic!("{}: {error:?}", subject.function))
+    examine(subject, x, &settings(seed)).unwrap_or_else(|error| panic!("{}: {error:?}", subject.function))
 }
 
 /// How many random points each function is tried at; `GRADCHECK_POINTS` asks for more.
 pub(super) fn points(usual: u64) -> u64 {
-    std::env::var("GRADCHECK_POINTS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(usual)
+    std::env::var("GRADCHECK_POINTS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
 /// No right gradient is ever rejected.
@@ -63,10 +54,5 @@ fn no_false_alarms() {
         println!("{class:?}: {row:?}");
     }
     println!("inconclusive: {undecided:?}");
-    assert!(
-        alarms.is_empty(),
-        "{} false alarms\n{}",
-        alarms.len(),
-        alarms.join("\n")
-    );
+    assert!(alarms.is_empty(), "{} false alarms\n{}", alarms.len(), alarms.join("\n"));
 }

@@ -36,25 +36,15 @@ impl Case {
     pub(super) fn subject<'b>(&self, bug: Bug<'b>) -> Subject<'b> {
         let (value, single) = (self.value, self.single);
         let right = self.right();
-        let backward = move |x: &[f64], w: &[f64]| Derivative {
-            gradient: bug(x, w, right(x, w)),
-            ..Derivative::default()
-        };
+        let backward = move |x: &[f64], w: &[f64]| Derivative { gradient: bug(x, w, right(x, w)), ..Derivative::default() };
         let (primal, precision) = match self.class {
-            Class::Single => (
-                single,
-                Precision::F32 {
-                    shadow: Some(Box::new(value)),
-                },
-            ),
+            Class::Single => (single, Precision::F32 { shadow: Some(Box::new(value)) }),
             Class::SingleWithoutShadow => (single, Precision::F32 { shadow: None }),
             _ => (value, Precision::F64),
         };
         Subject {
             function: self.name.to_string(),
-            slots: (0..self.length)
-                .map(|index| Slot::new("x", format!("[{index}]")))
-                .collect(),
+            slots: (0..self.length).map(|index| Slot::new("x", format!("[{index}]"))).collect(),
             primal: Box::new(primal),
             backward: Box::new(backward),
             takes_cotangent: self.class == Class::Vector,
@@ -86,10 +76,7 @@ fn single<B: Body>(x: &[f64]) -> Vec<f64> {
 
 fn pullback<B: Body, T: Number>(x: &[f64], w: &[f64]) -> Vec<f64> {
     let one = |moved: usize| {
-        let dual = |(index, &x): (usize, &f64)| Dual {
-            value: T::of(x),
-            slope: T::of(if index == moved { 1.0 } else { 0.0 }),
-        };
+        let dual = |(index, &x): (usize, &f64)| Dual { value: T::of(x), slope: T::of(if index == moved { 1.0 } else { 0.0 }) };
         let x: Vec<Dual<T>> = x.iter().enumerate().map(dual).collect();
         let slopes: Vec<f64> = B::run(&x).into_iter().map(|y| y.slope.value()).collect();
         dot(&slopes, w)
@@ -241,8 +228,7 @@ fn network<T: Number>(x: &[T], activation: fn(T) -> T) -> T {
     let (first, bias, second) = (&x[..12], &x[12..16], &x[16..20]);
     let row = |row: usize| {
         let input = |i: usize| ((row * 3 + i) as f64 * 1.3).sin();
-        let hidden =
-            |j: usize| activation(sum((0..3).map(|i| first[3 * j + i].scaled(input(i)))) + bias[j]);
+        let hidden = |j: usize| activation(sum((0..3).map(|i| first[3 * j + i].scaled(input(i)))) + bias[j]);
         let output = sum((0..4).map(|j| hidden(j) * second[j])) + x[20];
         (output - T::of(input(0) * input(1))).power(2)
     };
@@ -308,9 +294,7 @@ fn whole(rng: &mut Rng, length: usize) -> Vec<f64> {
 
 fn mixed(rng: &mut Rng, length: usize) -> Vec<f64> {
     let units = [1e6, 1e-6, 1e-3, 1e3];
-    (0..length)
-        .map(|index| units[index % 4] * rng.normal())
-        .collect()
+    (0..length).map(|index| units[index % 4] * rng.normal()).collect()
 }
 
 /// Zeros, ones and equal values among the random ones.

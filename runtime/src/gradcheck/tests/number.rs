@@ -4,12 +4,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// What the bodies of the test functions are written over.
 pub(super) trait Number:
-    Copy
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
-    + Neg<Output = Self>
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
     fn of(x: f64) -> Self;
     fn value(self) -> f64;
@@ -38,18 +33,10 @@ pub(super) trait Number:
         if self.value() < 0.0 { -self } else { self }
     }
     fn max(self, other: Self) -> Self {
-        if self.value() >= other.value() {
-            self
-        } else {
-            other
-        }
+        if self.value() >= other.value() { self } else { other }
     }
     fn relu(self) -> Self {
-        if self.value() > 0.0 {
-            self
-        } else {
-            Self::of(0.0)
-        }
+        if self.value() > 0.0 { self } else { Self::of(0.0) }
     }
     fn sigmoid(self) -> Self {
         Self::of(1.0) / (Self::of(1.0) + (-self).exp())
@@ -96,30 +83,21 @@ pub(super) struct Dual<T> {
 impl<T: Number> Add for Dual<T> {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Dual {
-            value: self.value + other.value,
-            slope: self.slope + other.slope,
-        }
+        Dual { value: self.value + other.value, slope: self.slope + other.slope }
     }
 }
 
 impl<T: Number> Sub for Dual<T> {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Dual {
-            value: self.value - other.value,
-            slope: self.slope - other.slope,
-        }
+        Dual { value: self.value - other.value, slope: self.slope - other.slope }
     }
 }
 
 impl<T: Number> Mul for Dual<T> {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        Dual {
-            value: self.value * other.value,
-            slope: self.slope * other.value + self.value * other.slope,
-        }
+        Dual { value: self.value * other.value, slope: self.slope * other.value + self.value * other.slope }
     }
 }
 
@@ -127,38 +105,26 @@ impl<T: Number> Div for Dual<T> {
     type Output = Self;
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
-        Dual {
-            value,
-            slope: (self.slope - value * other.slope) / other.value,
-        }
+        Dual { value, slope: (self.slope - value * other.slope) / other.value }
     }
 }
 
 impl<T: Number> Neg for Dual<T> {
     type Output = Self;
     fn neg(self) -> Self {
-        Dual {
-            value: -self.value,
-            slope: -self.slope,
-        }
+        Dual { value: -self.value, slope: -self.slope }
     }
 }
 
 impl<T: Number> Number for Dual<T> {
     fn of(x: f64) -> Self {
-        Dual {
-            value: T::of(x),
-            slope: T::of(0.0),
-        }
+        Dual { value: T::of(x), slope: T::of(0.0) }
     }
     fn value(self) -> f64 {
         self.value.value()
     }
     fn apply(self, f: fn(f64) -> f64, derivative: fn(f64) -> f64) -> Self {
         let here = self.value.value();
-        Dual {
-            value: T::of(f(here)),
-            slope: self.slope * T::of(derivative(here)),
-        }
+        Dual { value: T::of(f(here)), slope: self.slope * T::of(derivative(here)) }
     }
 }

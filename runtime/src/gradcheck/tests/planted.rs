@@ -19,37 +19,19 @@ fn bugs(case: &Case) -> Vec<(&'static str, Planted)> {
         ("sign", Box::new(|_, _, a| scaled(a, -1.0))),
         ("relative 1e-3", Box::new(|_, _, a| scaled(a, 1.001))),
         ("relative 1e-5", Box::new(|_, _, a| scaled(a, 1.00001))),
-        (
-            "dropped element",
-            Box::new(|_, _, a| at_largest(a, |_| 0.0)),
-        ),
-        (
-            "one element 1e-3",
-            Box::new(|_, _, a| at_largest(a, |a| a * 1.001)),
-        ),
-        (
-            "lost accumulation",
-            Box::new(|_, _, a| at_largest(a, |a| 0.4 * a)),
-        ),
-        (
-            "not a number",
-            Box::new(|_, _, a| at_largest(a, |_| f64::NAN)),
-        ),
+        ("dropped element", Box::new(|_, _, a| at_largest(a, |_| 0.0))),
+        ("one element 1e-3", Box::new(|_, _, a| at_largest(a, |a| a * 1.001))),
+        ("lost accumulation", Box::new(|_, _, a| at_largest(a, |a| 0.4 * a))),
+        ("not a number", Box::new(|_, _, a| at_largest(a, |_| f64::NAN))),
     ];
     if case.length > 1 {
         bugs.push(("swapped index", Box::new(|_, _, a| swapped(a))));
     }
     if case.class == Class::Vector {
-        bugs.push((
-            "ignored cotangent",
-            Box::new(move |x, w, _| right(x, &vec![1.0; w.len()])),
-        ));
+        bugs.push(("ignored cotangent", Box::new(move |x, w, _| right(x, &vec![1.0; w.len()]))));
         let outputs = (case.subject(&|_, _, a| a).primal)(&vec![0.5; case.length]).len();
         if outputs == case.length {
-            bugs.push((
-                "transposed",
-                Box::new(move |x, w, _| transposed(right, x, w)),
-            ));
+            bugs.push(("transposed", Box::new(move |x, w, _| transposed(right, x, w))));
         }
     }
     bugs
@@ -60,9 +42,7 @@ fn scaled(gradient: Vec<f64>, factor: f64) -> Vec<f64> {
 }
 
 fn at_largest(mut gradient: Vec<f64>, change: impl Fn(f64) -> f64) -> Vec<f64> {
-    if let Some(largest) =
-        (0..gradient.len()).max_by(|&a, &b| gradient[a].abs().total_cmp(&gradient[b].abs()))
-    {
+    if let Some(largest) = (0..gradient.len()).max_by(|&a, &b| gradient[a].abs().total_cmp(&gradient[b].abs())) {
         gradient[largest] = change(gradient[largest]);
     }
     gradient
@@ -76,9 +56,7 @@ fn swapped(mut gradient: Vec<f64>) -> Vec<f64> {
 /// `J w` where it should be `J^T w`.
 fn transposed(right: fn(&[f64], &[f64]) -> Vec<f64>, x: &[f64], w: &[f64]) -> Vec<f64> {
     let row = |output: usize| {
-        let unit: Vec<f64> = (0..x.len())
-            .map(|index| f64::from(u8::from(index == output)))
-            .collect();
+        let unit: Vec<f64> = (0..x.len()).map(|index| f64::from(u8::from(index == output))).collect();
         right(x, &unit).iter().zip(w).map(|(j, w)| j * w).sum()
     };
     (0..x.len()).map(row).collect()
@@ -91,10 +69,7 @@ fn changes(case: &Case, bug: Bug<'_>, x: &[f64]) -> bool {
     let right = case.right()(x, &cotangent);
     let wrong = bug(x, &cotangent, right.clone());
     let size = right.iter().fold(0.0, |size: f64, a| size.max(a.abs()));
-    right
-        .iter()
-        .zip(&wrong)
-        .any(|(a, b)| b.is_nan() || (a - b).abs() > 1e-6 * size)
+    right.iter().zip(&wrong).any(|(a, b)| b.is_nan() || (a - b).abs() > 1e-6 * size)
 }
 
 #[derive(Default)]
@@ -110,12 +85,7 @@ fn planted_bugs_are_caught() {
     let mut tallies: BTreeMap<(bool, &str), Tally> = BTreeMap::new();
     for case in corpus().iter().filter(|case| case.class != Class::Noisy) {
         for (name, bug) in bugs(case) {
-            let tally = tallies
-                .entry((
-                    matches!(case.class, Class::Single | Class::SingleWithoutShadow),
-                    name,
-                ))
-                .or_default();
+            let tally = tallies.entry((matches!(case.class, Class::Single | Class::SingleWithoutShadow), name)).or_default();
             for seed in 100..100 + points(1) {
                 let x = (case.point)(&mut Rng::from_seed(seed), case.length);
                 let usable = run(&case.subject(&|_, _, a| a), &x, seed).verdict == Verdict::Pass;
@@ -137,10 +107,7 @@ fn planted_bugs_are_caught() {
     let (mut planted, mut caught) = (0, 0);
     for ((single, name), tally) in &tallies {
         let precision = if *single { "f32" } else { "f64" };
-        println!(
-            "{precision} {name}: {} of {}, {:?}",
-            tally.caught, tally.planted, tally.missed
-        );
+        println!("{precision} {name}: {} of {}, {:?}", tally.caught, tally.planted, tally.missed);
         if !single && *name != "relative 1e-5" {
             planted += tally.planted;
             caught += tally.caught;
@@ -165,37 +132,20 @@ fn one_element_of_ten_thousand() {
             gradient[0] += x[LENGTH - 1];
             gradient[LENGTH - 1] += x[0];
             gradient[wrong] *= 1.001;
-            Derivative {
-                gradient,
-                ..Derivative::default()
-            }
+            Derivative { gradient, ..Derivative::default() }
         };
         let subject = Subject {
-            slots: (0..LENGTH)
-                .map(|index| Slot::new("w", format!("[{index}]")))
-                .collect(),
+            slots: (0..LENGTH).map(|index| Slot::new("w", format!("[{index}]"))).collect(),
             primal: Box::new(primal),
             backward: Box::new(backward),
             takes_cotangent: false,
             ..Subject::blank()
         };
-        let settings = Settings {
-            effort: Effort::Full,
-            seed,
-            budget: BUDGET,
-            shrink: false,
-        };
+        let settings = Settings { effort: Effort::Full, seed, budget: BUDGET, shrink: false };
         let report: CheckReport = examine(&subject, &x, &settings).unwrap();
-        println!(
-            "seed {seed}: {} evaluations\n{report}",
-            report.primal_evaluations
-        );
+        println!("seed {seed}: {} evaluations\n{report}", report.primal_evaluations);
         assert_eq!(report.verdict, Verdict::Fail);
         assert_eq!(report.entries[0].element, format!("[{wrong}]"));
-        assert!(
-            report.primal_evaluations < 1000,
-            "{} evaluations",
-            report.primal_evaluations
-        );
+        assert!(report.primal_evaluations < 1000, "{} evaluations", report.primal_evaluations);
     }
 }
