@@ -187,3 +187,26 @@ fn compared_chains(a: &[f64], b: &[f64]) -> f64 {
     best.1 * a[best.0] + equal as f64
 }
 check! { compared_chains(&a, &b); a = vec![0.5, 2.0, -3.0], b = vec![0.52, 0.9, 0.3] }
+
+#[differentiable]
+fn found_by_position(v: &[f64], x: f64) -> f64 {
+    let at = v.iter().position(|y| *y > x).unwrap_or(0);
+    let found = v.iter().find(|y| **y < x).copied().unwrap_or(x);
+    v[at] * found
+}
+check! { found_by_position(&v, x) covers "position", "find"; v = vec![0.5, 2.0, -1.0, 3.0], x = 1.0; v = vec![0.5, 0.7], x = 5.0 }
+
+#[differentiable]
+fn pairs_taken_apart(v: &[f64], x: f64) -> f64 {
+    let (sines, squares): (Vec<f64>, Vec<f64>) = v.iter().map(|y| ((y * x).sin(), y * y)).unzip();
+    sines[0] * squares[1] + sines[1]
+}
+check! { pairs_taken_apart(&v, x) covers "unzip"; v = vec![0.5, 2.0], x = 1.2 }
+
+#[differentiable]
+fn ordered_totally(v: &[f64]) -> f64 {
+    let mut w = v.to_vec();
+    w.sort_by(|a, b| b.total_cmp(a));
+    w[0] * w[1] - w[2]
+}
+check! { ordered_totally(&v) covers "total_cmp"; v = vec![0.5, 2.0, -1.0] }

@@ -30,14 +30,6 @@ impl Vec3 {
         self.dot(*self).sqrt()
     }
 
-    #[no_diff]
-    fn scale(&mut self, k: f64) -> &mut Self {
-        self.x *= k;
-        self.y *= k;
-        self.z *= k;
-        self
-    }
-
     fn normalise(&mut self) {
         let k = 1.0 / self.norm();
         self.x *= k;
@@ -109,11 +101,6 @@ impl Dense {
 
     fn row(&self, i: usize) -> &[f64] {
         &self.w[i]
-    }
-
-    #[no_diff]
-    fn bias_mut(&mut self, i: usize) -> &mut f64 {
-        &mut self.b[i]
     }
 }
 
@@ -288,3 +275,28 @@ impl Bag {
         self.items[0].sin() + 1.0
     }
 }
+
+/// A state that its own method moves on.
+#[derive(Clone, Debug, Differentiable)]
+struct Pendulum {
+    angle: f64,
+    speed: f64,
+}
+
+#[differentiable]
+impl Pendulum {
+    fn step(&mut self, dt: f64) {
+        self.speed -= self.angle.sin() * dt;
+        self.angle += self.speed * dt;
+    }
+}
+
+#[differentiable]
+fn swung(angle: f64, dt: f64) -> f64 {
+    let mut pendulum = Pendulum { angle, speed: 0.3 };
+    for _ in 0..5 {
+        pendulum.step(dt);
+    }
+    pendulum.angle * pendulum.speed
+}
+check! { swung(angle, dt) covers "method by &mut self"; angle = 0.7, dt = 0.1 }

@@ -1,7 +1,6 @@
 //! Operators of users' types: by value and by reference, several on one type, with floats on either side.
 
-use std::iter::Sum;
-use std::ops::{Add, AddAssign, Div, Index, IndexMut, Mul, MulAssign, Neg, Sub, SubAssign};
+use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
 use pullback::{Differentiable, differentiable};
 use pullback_tests::check;

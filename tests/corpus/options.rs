@@ -250,3 +250,23 @@ fn best_so_far(v: &[f64]) -> f64 {
     best.map(|b| b.sqrt() + b).unwrap_or(0.0)
 }
 check! { best_so_far(&v); v = vec![0.5, -1.5, 0.7]; v = vec![] }
+
+#[differentiable]
+fn methods_of_result(x: f64) -> f64 {
+    let a = inverse(x).map(|y| y * x * x).unwrap_or(2.0);
+    let b = inverse(x - 1.0).and_then(|y| inverse(y + 2.0)).unwrap_or_else(|_| x);
+    let c = inverse(a).ok().map_or(x, |y| y * y);
+    let d = root(x).ok_or_else(|| "negative".to_string()).map_err(|text: String| text.len()).unwrap_or(0.3);
+    let e = if inverse(b).is_ok() && !inverse(c).is_err() { inverse(b).unwrap() } else { 1.0 };
+    let f = inverse(x).map_or(1.0, |y| y + x);
+    a * b + c * d + e * inverse(c + 1.0).expect("not zero") + f
+}
+check! { methods_of_result(x) covers "Result::map", "Result::and_then", "Result::unwrap_or", "Result::unwrap_or_else", "Result::ok", "ok_or_else",
+"Result::map_err", "Result::is_ok", "Result::is_err", "Result::unwrap", "Result::expect", "Result::map_or"; x = 2.0 }
+
+#[differentiable]
+fn fallible_loop(v: &[f64]) -> f64 {
+    let a = question_mark_in_a_loop(v).unwrap_or(0.5);
+    a * question_mark_in_a_loop(&v[1..]).unwrap_or(v[0])
+}
+check! { fallible_loop(&v); v = vec![0.5, 1.5, -0.7]; v = vec![0.5, 0.01, 0.01] }

@@ -269,10 +269,3 @@ fn reference_into_an_argument(bodies: &[Body]) -> f64 {
 check! { reference_into_an_argument(&bodies) covers "reference returned"; bodies = vec![
 Body { position: Vector { x: 0.0, y: 0.5 }, velocity: Vector { x: 0.1, y: 0.0 }, mass: 0.3 },
 Body { position: Vector { x: 1.0, y: -0.5 }, velocity: Vector { x: 0.0, y: 0.3 }, mass: 0.5 }] }
-
-#[derive(Debug, Differentiable)]
-struct View<'a> {
-    data: &'a [f64],
-    offset: usize,
-    gain: f64,
-}

@@ -203,3 +203,10 @@ fn an_annotated_trait_is_still_an_object() {
     assert_eq!(total, 2.0);
     assert_eq!(kernels[0].name(), "kernel");
 }
+
+#[differentiable]
+fn through_a_generic_trait(a: f64, b: f64, x: f64) -> f64 {
+    let affine = Affine { a, b };
+    affine.forward(x) * affine.forward(2.0)
+}
+check! { through_a_generic_trait(a, b, x) covers "generic trait"; a = 1.5, b = -0.3, x = 0.7 }

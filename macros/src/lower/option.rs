@@ -63,10 +63,14 @@ impl Lower {
         let (good, bad): (Expr, syn::Pat) =
             if is_result { (parse_quote!(Ok), parse_quote!(Err(_))) } else { (parse_quote!(Some), parse_quote!(None)) };
         let r = hidden("receiver", span);
+        let known = matches!(peeled, Ty::Option(_) | Ty::Result(_)) || takes_error || name == "map_err";
+        if !known && let Some(result) = self.of_either(call, receiver, &name)? {
+            return Ok(Some(result));
+        }
         let rewritten: Expr = match (&name[..], &args[..]) {
             ("unwrap" | "expect", _) => return self.unwrap(call, receiver.clone()).map(Some),
             ("copied" | "cloned" | "as_ref" | "as_deref", []) => return self.identity(call, receiver.clone()).map(Some),
-            ("ok", []) if is_result => parse_quote!(match #r { Ok(#v) => Some(#v), Err(_) => None }),
+            ("ok", []) => parse_quote!(match #r { Ok(#v) => Some(#v), Err(_) => None }),
             ("take", []) | ("replace", [_]) => return self.exchange(call, receiver.clone(), &name).map(Some),
             ("map", [f]) if is_result => {
                 let (applied, e) = (apply(f, &[&v]), hidden("error", span));
@@ -150,6 +154,69 @@ impl Lower {
             _ => return Ok(None),
         };
         self.with_name(&r, receiver.clone(), &rewritten).map(Some)
+    }
+
+    /// Methods that `Option` and `Result` share, on a receiver that may be either.
+    fn of_either(&mut self, call: &ExprMethodCall, receiver: &Operand, name: &str) -> Result<Option<Operand>> {
+        let span = call.span();
+        let wanted = match name {
+            "map" | "and_then" | "unwrap_or" => 1,
+            "map_or" => 2,
+            _ => return Ok(None),
+        };
+        if call.args.len() != wanted || receiver.is_inert() {
+            return Ok(None);
+        }
+        let value = self.name_value(receiver.clone());
+        let Some(place) = value.place().cloned() else { return Ok(None) };
+        let default = if matches!(name, "unwrap_or" | "map_or") { Some(self.expr(&call.args[0])?) } else { None };
+        let function = if name == "unwrap_or" { None } else { Some(self.function(&call.args[wanted - 1])?) };
+        let receiver_ident = &place.code.tokens;
+        let inert = |lower: &mut Self, name: &str, tokens: proc_macro2::TokenStream, uses: Vec<crate::ir::Var>| {
+            let var = lower.fresh(name, span, Ty::Owned);
+            lower.vars[var.0].inert = true;
+            lower.push_let(var, Op::Inert(Code::with(tokens, uses, false)));
+            (var, lower.ident(var))
+        };
+        let (carrier_var, carrier) = inert(self, "carrier", quote!(__rt::carrier(&#receiver_ident)), place.code.uses.clone());
+        let (branch_var, branch) = inert(self, "branch", quote!(__rt::branch(#receiver_ident)), place.code.uses.clone());
+        let (cond_var, cond) = inert(self, "cond", quote!(#branch.is_ok()), vec![branch_var]);
+        self.vars[cond_var.0].ty = Ty::Bool;
+        let out = self.temp(span, Ty::Unknown);
+        self.push(crate::ir::Stmt::Declare { var: out, annotation: None });
+        let then = self.scoped(|lower| {
+            let code = Code::with(quote!(match #branch { Ok(value) => value, Err(_) => __rt::unreachable() }), vec![branch_var], false);
+            let std = Std { rule: StdRule::Branch, place, args: Vec::new(), code, aux: Vec::new() };
+            let payload = lower.bind(Op::Std(std), Ty::Unknown, span);
+            let result = match &function {
+                None => payload,
+                Some(function) => lower.apply_item(function, super::chain::Item::One(payload))?,
+            };
+            let result = if name != "map" {
+                result
+            } else {
+                let ty = Ty::Unknown;
+                if result.is_inert() {
+                    let tokens = &result.code.tokens;
+                    let uses = result.code.uses.iter().copied().chain([carrier_var]).collect();
+                    Operand::inert(Code::with(quote!(__rt::good(#carrier)(#tokens)), uses, false), ty, span)
+                } else {
+                    lower.bind(Op::Payload(quote!(__rt::good(#carrier)), result), ty, span)
+                }
+            };
+            lower.init(out, result);
+            Ok(())
+        })?;
+        let other = self.scoped(|lower| {
+            let value = default.unwrap_or_else(|| {
+                let tokens = quote!(__rt::from_residual(match #branch { Err(residual) => residual, Ok(_) => __rt::unreachable() }));
+                Operand::inert(Code::with(tokens, vec![branch_var], false), Ty::Unknown, span)
+            });
+            lower.init(out, value);
+            Ok(())
+        })?;
+        self.push(crate::ir::Stmt::If { cond: Code::with(quote!(#cond), vec![cond_var], true), then, other });
+        Ok(Some(self.read_var(out, span)))
     }
 
     /// Lowers an expression in which a hidden name stands for an operand.

@@ -86,3 +86,38 @@ pub fn unreachable() -> ! {
 /// Tells inference that an `Option` holds what an item is.
 #[inline(always)]
 pub fn like<T>(_: &Option<T>, _: &T) {}
+
+/// `Option` or `Result`, with another payload.
+#[diagnostic::on_unimplemented(message = "`{Self}` is neither an `Option` nor a `Result`, and its method has no derivative rule")]
+pub trait Carrier {
+    /// The same with another payload.
+    type With<U>;
+    /// The payload, wrapped.
+    fn good<U>(payload: U) -> Self::With<U>;
+}
+impl<T> Carrier for Option<T> {
+    type With<U> = Option<U>;
+    #[inline(always)]
+    fn good<U>(payload: U) -> Option<U> {
+        Some(payload)
+    }
+}
+impl<T, E> Carrier for Result<T, E> {
+    type With<U> = Result<U, E>;
+    #[inline(always)]
+    fn good<U>(payload: U) -> Result<U, E> {
+        Ok(payload)
+    }
+}
+
+/// Knows which of the two a value is.
+#[inline(always)]
+pub fn carrier<C: Carrier>(_: &C) -> core::marker::PhantomData<C> {
+    core::marker::PhantomData
+}
+
+/// Wraps a payload as the value was wrapped.
+#[inline(always)]
+pub fn good<C: Carrier, U>(_: core::marker::PhantomData<C>) -> fn(U) -> C::With<U> {
+    C::good
+}

@@ -70,13 +70,15 @@ fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
     let other: Vec<f64> = site.cotangent.iter().map(|w| round(w * rng.stride())).collect();
     let both: Vec<f64> = site.cotangent.iter().zip(&other).map(|(p, q)| round(p + q)).collect();
     let (second, sum) = (pullback(&other)?, pullback(&both)?);
+    // An element that is zero by cancellation carries the rounding of the others, and of the cotangent itself.
+    let largest = both.iter().chain(site.gradient()).chain(&second).chain(&sum).fold(0.0, |largest: f64, a| largest.max(a.abs()));
     for (index, slot) in site.subject.slots.iter().enumerate() {
         let alone = Direction { components: vec![(index, 1.0)] };
         let (p, q, together) = (site.gradient()[index], second[index], sum[index]);
         // What has cancelled inside is not known: large terms in a derivative that is nearly zero. A
         // pullback that is not linear is so by far more than this.
         let terms = site.magnitude / site.scale[index];
-        let rounding = RESIDUE * (p.abs() + q.abs() + together.abs()) + 16.0 * site.subject.precision.epsilon() * terms;
+        let rounding = RESIDUE * (p.abs() + q.abs() + together.abs()) + 16.0 * site.subject.precision.epsilon() * (terms + largest);
         if (p + q - together).abs() > rounding + 4.0 * site.wobble(&alone) {
             let name = format!("{}{}", slot.argument, slot.element);
             return Some(format!(
