@@ -107,6 +107,11 @@ impl Ty {
         matches!(self, Self::Float | Self::Int | Self::Bool)
     }
 
+    /// A type of `std`, so that the names of its methods say what they do.
+    pub fn is_of_std(&self) -> bool {
+        !matches!(self, Self::Unknown | Self::Owned | Self::Named(_) | Self::Ref(_) | Self::RefMut(_) | Self::Boxed(_))
+    }
+
     /// Without the references before it.
     pub fn strip(&self) -> &Self {
         match self {

@@ -209,7 +209,13 @@ impl Lower {
         let ty = Ty::of(target);
         if operand.is_inert() || ty != Ty::Float {
             let values = [operand];
-            return Ok(compose(&values, |v| quote_spanned!(span=> #(#v)* as #target), ty, span).pure_if(&values));
+            // An alias such as `type Real = f64` does not show what it stands for.
+            let certain = values[0].is_inert() || ty == Ty::Int;
+            let make = |v: &[TokenStream]| {
+                let value = quote_spanned!(span=> #(#v)* as #target);
+                if certain { value } else { super::method::passive(&value, span) }
+            };
+            return Ok(compose(&values, make, ty, span).pure_if(&values));
         }
         let operand = self.keep(operand);
         Ok(self.bind(Op::Cast(operand, quote!(#target)), Ty::Float, span))

@@ -1,6 +1,6 @@
 //! Method calls: floats, containers, options, iterators, and the user's own under the protocol.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall};
@@ -61,7 +61,8 @@ pub const FLOAT: &[(&str, usize)] = &[
     ("clamp", 2),
 ];
 
-/// Methods whose result never carries a derivative, on whatever they are called.
+/// Methods of `std` whose result never carries a derivative. A method of the same name that is not of `std` has to return
+/// what is `Passive`, or rustc refuses.
 const INERT_RESULT: &[&str] = &[
     "len",
     "is_empty",
@@ -89,7 +90,6 @@ const INERT_RESULT: &[&str] = &[
     "to_string",
     "starts_with",
     "ends_with",
-    "to_bits",
     "classify",
     "is_sorted",
     "is_some_and",
@@ -104,7 +104,7 @@ const INERT_RESULT: &[&str] = &[
 /// What is known of the type that a method returns.
 pub fn known_result(name: &str, receiver: &Ty) -> Ty {
     match (name, receiver.peel()) {
-        ("len" | "count" | "capacity" | "to_bits", _) => Ty::Int,
+        ("len" | "count" | "capacity", _) => Ty::Int,
         (
             "is_empty" | "is_some" | "is_none" | "is_ok" | "is_err" | "is_nan" | "is_finite" | "is_infinite" | "contains" | "any" | "all"
             | "eq" | "lt" | "gt" | "le" | "ge" | "ne" | "is_sign_negative" | "is_sign_positive" | "is_some_and" | "is_none_or"
@@ -221,7 +221,8 @@ impl Lower {
         let span = call.span();
         if call.args.iter().any(|arg| matches!(super::desugar::peel(arg), Expr::Closure(_))) {
             let whole = Expr::MethodCall(call.clone());
-            let code = self.native_reading(&whole)?;
+            let mut code = self.native_reading(&whole)?;
+            code.tokens = passive(&code.tokens, span);
             return Ok(Operand::inert(code, known_result(name, &Ty::Unknown), span));
         }
         let receiver = self.expr(&call.receiver)?;
@@ -230,11 +231,13 @@ impl Lower {
         let mut all = vec![receiver];
         all.extend(args);
         let pure = all.iter().all(|operand| operand.code.pure) && name != "to_string";
+        let certain = all[0].is_inert() || all[0].ty.peel().is_of_std();
         let mut operand = compose(
             &all,
             |v| {
                 let (receiver, args) = (&v[0], &v[1..]);
-                quote_spanned!(span=> #receiver.#method #turbofish(#(#args),*))
+                let value = quote_spanned!(span=> #receiver.#method #turbofish(#(#args),*));
+                if certain { value } else { passive(&value, span) }
             },
             known_result(name, &Ty::Unknown),
             span,
@@ -323,4 +326,10 @@ impl Lower {
         let operand = self.scalar(operand);
         self.name_value(operand)
     }
+}
+
+/// The value, where its type admits no derivative; an error of rustc on the user's token elsewhere.
+pub fn passive(value: &TokenStream, span: Span) -> TokenStream {
+    let check = Ident::new("passive", span);
+    quote!(__rt::#check(#value))
 }

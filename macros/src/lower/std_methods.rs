@@ -1,5 +1,6 @@
 //! Methods of vectors, slices and arrays: each becomes an entry of the table of rules.
 
+use proc_macro2::Ident;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall, Pat};
@@ -168,14 +169,18 @@ impl Lower {
             return Ok(self.name_value(Operand::inert(code, Ty::Unknown, call.span())));
         }
         let args = self.operands(&call.args)?;
-        if let Some(active) = args.iter().find(|arg| !arg.is_inert() && !arg.ty.is_inert()) {
-            let receiver_is_marked = receiver.code.uses.iter().any(|var| self.info(*var).inert && !self.info(*var).ty.is_inert());
-            if receiver_is_marked && active.ty != Ty::Unknown {
-                return Err(self.refuse_active_into_inert(&Expr::MethodCall(call.clone())));
-            }
+        let is_marked = receiver.code.uses.iter().any(|var| self.info(*var).inert && !self.info(*var).ty.is_inert());
+        let is_active = |arg: &Operand| is_marked && !arg.is_inert() && !arg.ty.is_inert();
+        if args.iter().any(|arg| is_active(arg) && arg.ty != Ty::Unknown) {
+            return Err(self.refuse_active_into_inert(&Expr::MethodCall(call.clone())));
         }
         let (method, tokens) = (&call.method, super::expr::grouped(&receiver.code));
-        let values = args.iter().map(|arg| &arg.code.tokens);
+        // What nothing is known of may hold no float, and then it may go anywhere.
+        let value = |arg: &Operand| {
+            let tokens = arg.code.tokens.clone();
+            if is_active(arg) { super::method::passive(&tokens, call.span()) } else { tokens }
+        };
+        let values = args.iter().map(value);
         let uses = receiver.code.uses.iter().copied().chain(args.iter().flat_map(|arg| arg.code.uses.clone())).collect();
         let code = Code::with(quote!(#tokens.#method(#(#values),*)), uses, false);
         let operand = Operand::inert(code, Ty::Unknown, call.span());
@@ -193,6 +198,11 @@ impl Lower {
         };
         if receiver.is_inert() {
             return Ok(Operand::inert(code, ty, call.span()));
+        }
+        if !receiver.ty.peel().is_of_std() && !matches!(&call.method.to_string()[..], "clone" | "to_owned") {
+            let (check, value) = (Ident::new("sequence", call.span()), &receiver.code.tokens);
+            let value = quote_spanned!(call.span()=> &#value);
+            self.push(Stmt::Native(Code::with(quote!(__rt::#check(#value)), receiver.code.uses.clone(), true)));
         }
         Ok(self.bind(Op::Wrap(code, receiver), ty, call.span()))
     }
@@ -320,5 +330,3 @@ fn refuse_method(call: &ExprMethodCall, name: &str) -> syn::Error {
     };
     refuse(&call.method, &format!("`{name}` in this place"), "which element is reached cannot be followed from here", instead)
 }
-
-impl Lower {}
