@@ -25,7 +25,7 @@
 //! ```
 //!
 //! What is public is this: the attribute and the derive, [`Differentiable`] and [`Tangent`], [`Function`] for the handles
-//! that the attribute makes, [`no_diff`], [`Scalar`], the visitor's [`ScalarMut`], and [`gradcheck`]. The README has the
+//! that the attribute makes, [`no_diff`], [`Scalar`], [`Matrix`], the visitor's [`ScalarMut`], and [`gradcheck`]. The README has the
 //! table of what the attribute understands, and the conventions at kinks.
 
 mod containers;
@@ -33,11 +33,13 @@ mod differentiable;
 mod float;
 mod function;
 pub mod gradcheck;
+mod matrix;
 mod visit;
 
 pub use differentiable::{Differentiable, Tangent};
 pub use float::Scalar;
 pub use function::Function;
+pub use matrix::Matrix;
 pub use pullback_macros::{Differentiable, differentiable};
 pub use visit::ScalarMut;
 

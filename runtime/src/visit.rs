@@ -65,6 +65,14 @@ macro_rules! visitor {
                 self.path.truncate(length);
             }
 
+            /// Visits what is in row `i` and column `j`.
+            pub fn element(&mut self, i: usize, j: usize, visit: impl FnOnce(&mut Self)) {
+                let length = self.path.len();
+                let _ = write!(self.path, "[({i}, {j})]");
+                visit(self);
+                self.path.truncate(length);
+            }
+
             /// Visits a float.
             pub fn leaf(&mut self, value: $leaf) {
                 (self.leaf)(&self.path, value);

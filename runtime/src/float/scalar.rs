@@ -43,6 +43,7 @@ pub trait Scalar:
     + RemAssign
     + Sum
     + Product
+    + crate::matrix::Element
     + 'static
 {
     const ZERO: Self;

@@ -158,6 +158,19 @@ impl<T: Sample, const N: usize> Sample for [T; N] {
     }
 }
 
+impl<T: Sample + crate::Scalar> Sample for crate::Matrix<T> {
+    const LEVELS: usize = T::LEVELS + 2;
+
+    fn sample(draw: &mut Draw) -> Result<Self, String> {
+        let rows = draw.length(T::LEVELS + 1);
+        draw.inside(|draw| {
+            let cols = draw.length(T::LEVELS);
+            let elements = draw.inside(|draw| (0..rows * cols).map(|_| T::sample(draw)).collect::<Result<Vec<T>, String>>());
+            Ok(crate::Matrix::from_vec(rows, cols, elements?))
+        })
+    }
+}
+
 impl<T: Sample> Sample for Box<T> {
     const LEVELS: usize = T::LEVELS;
 
