@@ -37,16 +37,25 @@ macro_rules! visitor {
         #[doc(hidden)]
         pub struct $name<'a> {
             path: String,
+            named: bool,
             leaf: &'a mut dyn FnMut(&str, $leaf),
         }
 
         impl<'a> $name<'a> {
             pub(crate) fn new(leaf: &'a mut dyn FnMut(&str, $leaf)) -> Self {
-                Self { path: String::new(), leaf }
+                Self { path: String::new(), named: true, leaf }
+            }
+
+            /// A walk on which every path is empty, for those who only count: most of the time goes into the paths.
+            pub(crate) fn unnamed(leaf: &'a mut dyn FnMut(&str, $leaf)) -> Self {
+                Self { path: String::new(), named: false, leaf }
             }
 
             /// Visits what is under the field `name`.
             pub fn field(&mut self, name: &str, visit: impl FnOnce(&mut Self)) {
+                if !self.named {
+                    return visit(self);
+                }
                 let length = self.path.len();
                 // A named field at the top has no dot: `layers[2].w`. A tuple's numbers always have one.
                 if length > 0 || name.starts_with(|c: char| c.is_ascii_digit()) {
@@ -59,6 +68,9 @@ macro_rules! visitor {
 
             /// Visits what is at position `index`.
             pub fn index(&mut self, index: usize, visit: impl FnOnce(&mut Self)) {
+                if !self.named {
+                    return visit(self);
+                }
                 let length = self.path.len();
                 let _ = write!(self.path, "[{index}]");
                 visit(self);
