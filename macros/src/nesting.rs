@@ -1,6 +1,7 @@
-//! Whether an item stands inside a function: rustc collects no tests there, and warns about each.
+//! What stands around an item: whether it is inside a function, where rustc collects no tests and warns about each, and
+//! which names its file has.
 //!
-//! Nothing that a macro is given says where it stands, except the place in the source file: what is open there is counted.
+//! Nothing that a macro is given says so, except the place in the source file.
 
 use proc_macro2::Span;
 
@@ -14,8 +15,28 @@ pub fn is_inside_a_body(span: Span) -> bool {
     if span.column() <= 1 {
         return false;
     }
-    let text = span.local_file().and_then(|path| std::fs::read_to_string(path).ok());
-    text.is_some_and(|text| opens_a_body(before(&text, span.line(), span.column())))
+    text(span).is_some_and(|text| opens_a_body(before(&text, span.line(), span.column())))
+}
+
+/// The file that something stands in, if it can be read.
+pub fn file_of(span: Span) -> Option<String> {
+    if proc_macro::is_available() { text(span.unwrap()) } else { None }
+}
+
+fn text(span: proc_macro::Span) -> Option<String> {
+    span.local_file().and_then(|path| std::fs::read_to_string(path).ok())
+}
+
+/// The words of a text that are no keywords' business: each with whether `fn` stands before it.
+pub fn names(text: &str) -> Vec<(&str, bool)> {
+    let (mut names, mut last, mut rest) = (Vec::new(), "", text);
+    while let Some(token) = token(&mut rest) {
+        if token.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            names.push((token, last == "fn"));
+        }
+        last = token;
+    }
+    names
 }
 
 /// The text in front of a place; both counts begin with one.

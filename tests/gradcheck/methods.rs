@@ -36,6 +36,12 @@ impl V {
     }
 }
 
+/// The test of `V::norm` must have another name than that of this one.
+#[differentiable]
+fn v_norm(x: f64, y: f64) -> f64 {
+    V { x, y }.norm()
+}
+
 #[differentiable]
 trait Potential {
     fn energy(&self, at: f64) -> f64;

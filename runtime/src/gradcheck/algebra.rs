@@ -106,7 +106,7 @@ fn accumulates(site: &Site<'_>) -> Option<String> {
 }
 
 fn buffered(site: &Site<'_>, run: &Buffered<'_>, buffer: Vec<f64>) -> Option<Vec<f64>> {
-    super::subject::guarded(|| run(&site.x, &site.cotangent, buffer)).ok()
+    super::subject::guarded("the derivative", &site.x, || run(&site.x, &site.cotangent, buffer)).ok()
 }
 
 /// `<w, J v> = <J^T w, v>`, within `1e3 eps` of the sum of the terms without their signs.
@@ -124,7 +124,7 @@ pub(crate) fn forward_against_reverse(site: &Site<'_>, rng: &mut Rng) -> (Forwar
         for &(element, v) in &direction.components {
             tangent[element] = v;
         }
-        let image = match super::subject::guarded(|| forward(&site.x, &tangent)) {
+        let image = match super::subject::guarded("forward mode", &site.x, || forward(&site.x, &tangent)) {
             Ok(image) => image,
             Err(message) => return (Forward::Disagrees, Some(format!("forward mode {message}"))),
         };

@@ -9,7 +9,7 @@ use super::rng::{Rng, scramble};
 use super::settings::{BUDGET, Effort, Settings, replay_from_environment, seed_of};
 use super::site::Unusable;
 use super::subject::{Meter, Subject, guarded};
-use super::summary;
+use super::{summary, watch};
 
 /// So many draws without a finite value are enough to say that a domain must be given.
 const MOST_UNUSABLE: usize = 64;
@@ -132,7 +132,7 @@ impl Campaign<'_> {
                 attempt += 1;
                 match self.check(word, effort, false) {
                     // Nobody asked for this point, and the function has no derivative there, or several.
-                    Outcome::Checked(report) if special && (only_at_corners(&report) || self.is_convention(word, &report, effort)) => {
+                    Outcome::Checked(report) if special && self.is_convention(word, &report, effort) => {
                         corners.get_or_insert_with(|| report.entries[0].clone());
                     }
                     Outcome::Checked(report) if report.verdict == Verdict::Fail => {
@@ -174,7 +174,7 @@ impl Campaign<'_> {
         report.notes.extend(corners.map(|entry: Disagreement| {
             let element = format!("{}{}", entry.argument, entry.element);
             let (derivative, measured) = (entry.derivative, entry.differences);
-            if measured.is_nan() {
+            if !derivative.is_finite() {
                 format!("where the function has a corner, the derivative by `{element}` is {derivative}")
             } else {
                 format!(
@@ -206,18 +206,24 @@ impl Campaign<'_> {
         self.check_beside(word, effort, shrink, 0)
     }
 
-    /// Whether all that is wrong at a special point is a finite derivative, and right at a point close by: at a tie
-    /// inside the function a derivative follows a convention, whatever becomes of it later.
+    /// Whether all that is wrong at a special point is a matter of convention.
+    ///
+    /// Where the function has a corner and the derivative is not finite there, IEEE arithmetic carries that into other
+    /// elements. A finite derivative must be right at a point close by: at a tie inside the function it follows a
+    /// convention, whatever becomes of it later.
     fn is_convention(&self, word: Word, report: &CheckReport, effort: Effort) -> bool {
+        let finite = |entry: &Disagreement| entry.derivative.is_finite();
         report.verdict == Verdict::Fail
             && report.complaints.is_empty()
-            && report.entries.iter().all(|entry| entry.derivative.is_finite())
-            && (1..=MOVES_ASIDE).any(|turn| {
-                matches!(
-                    self.check_beside(word, effort, false, turn),
-                    Outcome::Checked(beside) if beside.verdict != Verdict::Fail && beside.self_test == SelfTest::Seen
-                )
-            })
+            && (report.at_a_corner || report.entries.iter().all(finite))
+            && (!report.entries.iter().any(finite) || (1..=MOVES_ASIDE).any(|turn| self.agrees_beside(word, effort, turn)))
+    }
+
+    fn agrees_beside(&self, word: Word, effort: Effort, turn: usize) -> bool {
+        matches!(
+            self.check_beside(word, effort, false, turn),
+            Outcome::Checked(beside) if beside.verdict != Verdict::Fail && beside.self_test == SelfTest::Seen
+        )
     }
 
     /// Checks the point that a word stands for, or one a little aside.
@@ -226,11 +232,13 @@ impl Campaign<'_> {
         let domain = Domain::ALL[usize::from(domain) % Domain::ALL.len()];
         let flavour = Flavour::ALL[usize::from(flavour) % Flavour::ALL.len()];
         let mut draw = Draw::new(word.seed, usize::from(size), domain, flavour);
-        let mut case = match guarded(|| (self.sample)(&mut draw)) {
+        watch::drawn(word.to_string(), std::iter::empty());
+        let mut case = match guarded("the sampler", &[], || (self.sample)(&mut draw)) {
             Ok(Ok(case)) => case,
             Ok(Err(text)) => return Outcome::Impossible(text),
             Err(text) => return Outcome::Unusable(text),
         };
+        watch::drawn(word.to_string(), case.subject.slots.iter().map(|slot| format!("{}{}", slot.argument, slot.element)));
         if aside > 0 {
             let mut rng = Rng::from_seed(word.seed.wrapping_add(aside as u64));
             for x in &mut case.point {
@@ -248,7 +256,7 @@ impl Campaign<'_> {
         }
     }
 
-    fn without_points(&self, complaint: String) -> CheckReport {
+    pub(super) fn without_points(&self, complaint: String) -> CheckReport {
         let mut report = summary::broken(&Subject::blank(), &Meter::new(0), String::new());
         report.verdict = Verdict::Inconclusive;
         report.complaints = vec![complaint];
@@ -256,20 +264,13 @@ impl Campaign<'_> {
         report
     }
 
-    fn sign(&self, mut report: CheckReport) -> CheckReport {
+    pub(super) fn sign(&self, mut report: CheckReport) -> CheckReport {
         report.function = self.function.to_string();
         report.location = Some((self.file.to_string(), self.line));
         report.test = Some(self.test.to_string());
         report.excuse = self.inconclusive.map(str::to_string);
         report
     }
-}
-
-/// Whether all that is wrong is a derivative that is not finite, in places where the function has
-/// none.
-fn only_at_corners(report: &CheckReport) -> bool {
-    let corner = |entry: &Disagreement| !entry.derivative.is_finite() && entry.differences.is_nan();
-    report.complaints.is_empty() && !report.entries.is_empty() && report.entries.iter().all(corner)
 }
 
 /// At a special point much is zero, and what is zero cannot be compared with anything: only what fails there counts.

@@ -177,7 +177,7 @@ fn self_test(outcome: SelfTest) -> Option<&'static str> {
 }
 
 /// `w[2][1] = 1.0, b = 0.5, the rest 0`.
-fn assignment(input: &[(String, f64)]) -> String {
+pub(crate) fn assignment(input: &[(String, f64)]) -> String {
     const MOST: usize = 12;
     let zeros = input.iter().filter(|(_, value)| *value == 0.0).count();
     let brief = zeros > 2;

@@ -85,8 +85,17 @@ impl<'s> Examination<'s> {
     fn measure(&mut self, settings: &Settings, rng: &mut Rng) {
         let finite: Vec<bool> = self.sites[0].gradient().iter().map(|a| a.is_finite()).collect();
         let not_finite = (0..finite.len()).filter(|&element| !finite[element]);
-        for element in not_finite.take(MOST_NOT_FINITE) {
+        let not_finite: Vec<usize> = not_finite.take(MOST_NOT_FINITE).collect();
+        for &element in &not_finite {
             self.judge_coordinate(element, rng);
+        }
+        if not_finite.len() > 1 {
+            // `sqrt(x y)` is flat along both axes and has a corner between them.
+            for _ in 0..2 {
+                let direction = Direction::random(&not_finite, &self.sites[0].scale, rng);
+                let probe = judge(&self.sites[0], direction, rng);
+                self.probes.push((0, probe));
+            }
         }
 
         let arguments = self.subject.arguments();

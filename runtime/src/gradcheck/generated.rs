@@ -3,12 +3,16 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::campaign::{Campaign, Case};
+use super::display::assignment;
 use super::draw::Draw;
+use super::report::CheckReport;
 use super::sample::{Recipe, Sampler};
 use super::shapes;
 use super::subject::{Derivative, Precision, Slot, Subject};
+use super::watch::{self, Doing};
 use crate::differentiable::{Differentiable, Tangent};
 use crate::visit::{ScalarMut, Visitor, VisitorMut};
 
@@ -39,13 +43,29 @@ impl Test {
     ///
     /// # Panics
     ///
-    /// With the report, if the derivative is wrong or could not be checked.
-    pub fn run(&self, sample: impl Fn(&mut Draw) -> Result<Case<'static>, String>) {
-        let sample = |draw: &mut Draw| {
+    /// With the report, if the derivative is wrong or could not be checked, or an evaluation takes more than ten seconds.
+    pub fn run(self, sample: impl Fn(&mut Draw) -> Result<Case<'static>, String> + Send + Sync + 'static) {
+        self.report(watch::LIMIT, sample).assert();
+    }
+
+    /// The report, from a thread of its own.
+    pub(super) fn report(
+        self,
+        limit: Duration,
+        sample: impl Fn(&mut Draw) -> Result<Case<'static>, String> + Send + Sync + 'static,
+    ) -> CheckReport {
+        let sample = move |draw: &mut Draw| {
             sample(draw)
                 .map_err(|text| format!("{text}\n  write `#[differentiable(check(sample = draw_arguments))]` and\n  `{}`", self.sampler))
         };
-        let campaign = Campaign {
+        match watch::limited(limit, self.test, move || self.campaign(&sample).run()) {
+            Ok(report) => report,
+            Err(doing) => self.stuck(limit, &doing),
+        }
+    }
+
+    fn campaign<'a>(&self, sample: &'a dyn Fn(&mut Draw) -> Result<Case<'static>, String>) -> Campaign<'a> {
+        Campaign {
             function: self.function,
             path: self.path,
             test: self.test,
@@ -53,9 +73,24 @@ impl Test {
             line: self.line,
             sizes: SIZES,
             inconclusive: self.inconclusive,
-            sample: &sample,
-        };
-        campaign.run().assert();
+            sample,
+        }
+    }
+
+    /// The report on a call that does not return; that nothing can be decided is no excuse for it.
+    fn stuck(&self, limit: Duration, doing: &Doing) -> CheckReport {
+        let floats: Vec<(String, f64)> = doing.names.iter().cloned().zip(doing.at.iter().copied()).collect();
+        let place = if floats.is_empty() { String::new() } else { format!(" at {}", assignment(&floats)) };
+        let name = doing.names.first().and_then(|name| name.split(['.', '[', ' ']).next()).unwrap_or("x");
+        let campaign = self.campaign(&|_| Err(String::new()));
+        let mut report = campaign.sign(campaign.without_points(format!(
+            "{} has not returned for {limit:?}{place}\n  write where it can be evaluated, as in `#[differentiable(check({name} in 0.5..2.0))]`; \
+             where it cannot, it may panic;\n  if it takes so long, `#[differentiable(check(skip = \"reason\"))]`",
+            doing.what
+        )));
+        report.replay.clone_from(&doing.word);
+        report.excuse = None;
+        report
     }
 }
 

@@ -92,6 +92,7 @@ mod subject;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use check::{Check, check, check_vjp};
 pub use report::{ArgumentSummary, CheckReport, Disagreement, Forward, SelfTest, Verdict};

@@ -47,6 +47,8 @@ pub struct CheckReport {
     pub test: Option<String>,
     /// The reason given for accepting an inconclusive check.
     pub excuse: Option<String>,
+    /// The derivative is not finite along a line on which the function has none.
+    pub(crate) at_a_corner: bool,
 }
 
 /// How one argument fared: how many of the lines measured in it ended which way.

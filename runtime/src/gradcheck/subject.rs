@@ -6,6 +6,8 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::watch;
+
 /// `x -> f(x)`, both flattened.
 pub type Primal<'a> = Box<dyn Fn(&[f64]) -> Vec<f64> + 'a>;
 
@@ -122,13 +124,13 @@ impl Subject<'_> {
     /// The value, or why there is none.
     pub(crate) fn value(&self, meter: &Meter, x: &[f64]) -> Result<Vec<f64>, String> {
         meter.primal.set(meter.primal.get() + 1);
-        guarded(|| (self.primal)(x))
+        guarded("the function", x, || (self.primal)(x))
     }
 
     /// The derivative, or why there is none.
     pub(crate) fn derivative(&self, meter: &Meter, x: &[f64], cotangent: &[f64]) -> Result<Derivative, String> {
         meter.derivative.set(meter.derivative.get() + 1);
-        let derivative = guarded(|| (self.backward)(x, cotangent))?;
+        let derivative = guarded("the derivative", x, || (self.backward)(x, cotangent))?;
         if derivative.gradient.len() != self.slots.len() {
             let (given, wanted) = (derivative.gradient.len(), self.slots.len());
             return Err(format!("the gradient has {given} elements where the input has {wanted}"));
@@ -145,7 +147,7 @@ impl Subject<'_> {
         let value = match &self.precision {
             Precision::F32 { shadow: Some(shadow) } => {
                 meter.primal.set(meter.primal.get() + 1);
-                guarded(|| shadow(x)).ok()?
+                guarded("the function in double precision", x, || shadow(x)).ok()?
             }
             _ => self.value(meter, x).ok()?,
         };
@@ -180,8 +182,9 @@ impl Meter {
 }
 
 /// Runs user code, with a panic turned into its message: a step may well leave the domain of a
-/// function.
-pub(crate) fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+/// function. `what` runs at which point is noted for those who wait.
+pub(crate) fn guarded<T>(what: &'static str, at: &[f64], run: impl FnOnce() -> T) -> Result<T, String> {
+    let _turn = watch::enter(what, at);
     catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
         let text = payload.downcast_ref::<&str>().map(|text| (*text).to_string());
         let text = text.or_else(|| payload.downcast_ref::<String>().cloned());

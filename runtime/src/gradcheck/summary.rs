@@ -39,6 +39,8 @@ pub(crate) fn summarise(examination: &Examination<'_>, meter: &Meter, settings: 
     report.forward = examination.forward;
     report.self_test = examination.self_test;
     report.entries = gather(examination);
+    let nowhere = |(_, probe): &&(usize, Probe)| !probe.derivative.is_finite() && probe.reading.is_none();
+    report.at_a_corner = examination.failing().any(|probe| nowhere(&probe));
     if settings.shrink {
         report.shrunk = shrunk(examination, settings.seed);
     }
@@ -80,6 +82,7 @@ fn empty(subject: &Subject<'_>, meter: &Meter) -> CheckReport {
         replay: String::new(),
         test: None,
         excuse: None,
+        at_a_corner: false,
     }
 }
 

@@ -1,12 +1,19 @@
 //! The names of generated tests: `gradcheck_f`, `gradcheck_type_method`, `gradcheck_type_trait_method`.
+//!
+//! `Foo::bar` and `foo_bar` would have one name. Where the file has names that allow another reading, the words of a
+//! method's test are two underscores apart: `gradcheck_foo__bar`.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Type;
 
+use crate::nesting;
+
 /// The test of a function.
 pub fn of_function(name: &Ident) -> Ident {
-    test(&[unraw(name)], name.span())
+    test(&unraw(name), name.span())
 }
 
 /// The test of a method. Arguments of the type and of the trait are part of the name, as there may be several impls.
@@ -16,11 +23,33 @@ pub fn of_method(ty: &Type, path: Option<&syn::Path>, method: &Ident, generics: 
         words.extend(self::words(path.to_token_stream(), generics));
     }
     words.push(unraw(method));
-    test(&words, method.span())
+    let ambiguous = nesting::file_of(method.span()).is_some_and(|text| has_another_reading(&words, &text));
+    test(&words.join(if ambiguous { "__" } else { "_" }), method.span())
 }
 
-fn test(words: &[String], span: Span) -> Ident {
-    let name = format!("gradcheck_{}", words.join("_"));
+/// Whether the words, joined, are also other names of the file, joined, of which the last is that of a function.
+fn has_another_reading(words: &[String], text: &str) -> bool {
+    fn reads(words: &[String], atoms: &[&str], names: &BTreeSet<String>, functions: &BTreeSet<String>) -> bool {
+        (1..=atoms.len()).any(|count| {
+            let (first, rest) = (atoms[..count].join("_"), &atoms[count..]);
+            let same = words.first() == Some(&first);
+            match rest {
+                [] => !(same && words.len() == 1) && functions.contains(&first),
+                // Once the words differ, anything that follows will do.
+                rest if same => reads(&words[1..], rest, names, functions),
+                rest => names.contains(&first) && reads(&[], rest, names, functions),
+            }
+        })
+    }
+    let names = nesting::names(text);
+    let functions = names.iter().filter(|(_, is_function)| *is_function).map(|(name, _)| snake(name)).collect();
+    let names = names.iter().map(|(name, _)| snake(name)).chain(["ref".to_owned()]).collect();
+    let joined = words.join("_");
+    reads(words, &joined.split('_').collect::<Vec<_>>(), &names, &functions)
+}
+
+fn test(words: &str, span: Span) -> Ident {
+    let name = format!("gradcheck_{words}");
     // The user's line, but a name of its own.
     Ident::new(&name, Span::call_site().located_at(span))
 }
@@ -91,4 +120,33 @@ pub fn idents(tokens: TokenStream) -> Vec<Ident> {
             _ => Vec::new(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_reading_is_found() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        for (name, text, ambiguous) in [
+            (&["foo", "bar"][..], "impl Foo { fn bar() {} }", false),
+            (&["foo", "bar"], "impl Foo { fn bar() {} } fn foo_bar() {}", true),
+            (&["foo", "bar"], "impl Foo { fn bar() {} } // fn foo_bar() {}", false),
+            (&["foo", "bar", "baz"], "impl Bar for Foo { fn baz() {} }", false),
+            (&["foo", "bar", "baz"], "impl Bar for Foo { fn baz() {} } impl Foo { fn bar_baz() {} }", true),
+            (&["foo", "bar", "baz"], "impl Bar for Foo { fn baz() {} } impl FooBar { fn baz() {} }", true),
+            (&["foo_bar", "baz"], "impl Bar for Foo { fn baz() {} } impl FooBar { fn baz() {} }", true),
+            (&["foo", "bar"], "impl FooBar for Foo { fn bar() {} }", false),
+        ] {
+            assert_eq!(has_another_reading(&words(name), text), ambiguous, "{name:?} in {text}");
+        }
+    }
+
+    #[test]
+    fn names_are_snakes() {
+        for (name, expected) in [("LeakyRelu", "leaky_relu"), ("MLP", "mlp"), ("V2", "v2"), ("x_y", "x_y")] {
+            assert_eq!(snake(name), expected);
+        }
+    }
 }

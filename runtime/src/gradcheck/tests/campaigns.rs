@@ -1,6 +1,9 @@
 //! What generated tests rely on: sweeps, domains, smaller failures, replays.
 
+use std::time::Duration;
+
 use super::words::squares;
+use crate::gradcheck::generated::Test;
 use crate::gradcheck::replay::Word;
 use crate::gradcheck::report::{CheckReport, Verdict};
 use crate::gradcheck::settings::Effort;
@@ -73,6 +76,29 @@ fn a_campaign_finds_a_domain_or_asks_for_one() {
     assert!(norm.run().passed(), "{}", norm.run());
 }
 
+/// `sqrt(x y)` has no derivative at the origin, though it is flat along both axes; the check draws that point itself.
+#[test]
+fn what_is_not_finite_at_a_corner_is_no_fault() {
+    let product_root = |poison: fn(&[f64]) -> f64| {
+        move |draw: &mut Draw| {
+            let point = draw.floats(2);
+            let subject = Subject {
+                primal: Box::new(|x| vec![(x[0] * x[1]).sqrt()]),
+                backward: Box::new(move |x, w| {
+                    let slope = w[0] * 0.5 / (x[0] * x[1]).sqrt();
+                    Derivative { gradient: vec![slope * x[1] + poison(x), slope * x[0]], ..Derivative::default() }
+                }),
+                ..subject_of_squares(2, 1.0)
+            };
+            Ok(Case { subject, point })
+        }
+    };
+    let report = campaign(&product_root(|_| 0.0)).run();
+    assert!(report.passed(), "{report}");
+    let report = campaign(&product_root(|x| if x[0] > 1.0 { f64::NAN } else { 0.0 })).run();
+    assert_eq!(report.verdict, Verdict::Fail, "{report}");
+}
+
 fn campaign<'a>(sample: &'a dyn Fn(&mut Draw) -> Result<Case<'static>, String>) -> Campaign<'a> {
     Campaign {
         function: "squares",
@@ -102,4 +128,50 @@ pub(super) fn subject_of_squares(length: usize, factor: f64) -> Subject<'static>
         backward: Box::new(move |x, w| Derivative { gradient: doubled(x, &[w[0] * factor]), ..Derivative::default() }),
         ..Subject::blank()
     }
+}
+
+/// A function that does not return costs a test no more than the limit, and the report leads to the input.
+#[test]
+fn a_function_that_never_returns_is_given_up() {
+    let test = Test {
+        function: "root",
+        path: "tests::root",
+        test: "gradcheck_root",
+        file: "src/lib.rs",
+        line: 7,
+        inconclusive: Some("no excuse for this"),
+        sampler: "",
+    };
+    let sample = |draw: &mut Draw| {
+        let point = draw.floats(1);
+        let primal = |x: &[f64]| {
+            if x[0] < 0.0 {
+                loop {
+                    std::thread::park();
+                }
+            }
+            vec![x[0].sqrt()]
+        };
+        Ok(Case { subject: Subject { primal: Box::new(primal), ..subject_of_squares(1, 1.0) }, point })
+    };
+    let text = test.report(Duration::from_millis(200), sample).to_string();
+    for part in [
+        "gradient of `root` could not be checked",
+        "the function has not returned for 200ms at x[0] = -",
+        "check(x in 0.5..2.0)",
+        "PULLBACK_REPLAY=",
+    ] {
+        assert!(text.contains(part), "`{part}` is missing:\n{text}");
+    }
+    // What only takes long in sum is no matter.
+    let slow = |draw: &mut Draw| {
+        let point = draw.floats(1);
+        let primal = |x: &[f64]| {
+            std::thread::sleep(Duration::from_millis(1));
+            vec![squares(x)]
+        };
+        Ok(Case { subject: Subject { primal: Box::new(primal), ..subject_of_squares(1, 1.0) }, point })
+    };
+    let report = test.report(Duration::from_millis(100), slow);
+    assert!(report.passed() && report.primal_evaluations > 100, "{report}");
 }
