@@ -25,7 +25,7 @@
 //! ```
 //!
 //! What is public is this: the attribute and the derive, [`Differentiable`] and [`Tangent`], [`Function`] for the handles
-//! that the attribute makes, [`no_diff`], [`Scalar`], [`Matrix`], the visitor's [`ScalarMut`], [`gradcheck`], and [`optim`]. The README has the
+//! that the attribute makes, [`no_diff`], [`Scalar`], [`Matrix`], the visitor's [`ScalarMut`], [`gradcheck`], [`kernels`], and [`optim`]. The README has the
 //! table of what the attribute understands, and the conventions at kinks.
 
 mod containers;
@@ -33,6 +33,7 @@ mod differentiable;
 mod float;
 mod function;
 pub mod gradcheck;
+pub mod kernels;
 mod matrix;
 pub mod optim;
 mod visit;

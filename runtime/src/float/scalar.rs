@@ -5,6 +5,7 @@ use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
 use crate::differentiable::{Differentiable, Own, Tangent};
+use crate::kernels::Lane;
 
 /// `f32` or `f64`: the bound for functions that are written once for both.
 ///
@@ -44,6 +45,7 @@ pub trait Scalar:
     + Sum
     + Product
     + crate::matrix::Element
+    + Lane
     + 'static
 {
     const ZERO: Self;
