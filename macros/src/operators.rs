@@ -151,6 +151,11 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
     } else {
         quote!(#rt::#trait_name<#right, #left_mode, #right_mode>)
     };
+    // The rule runs the operator again, on both operands.
+    let keeps = quote! {
+        type KeepLeft<W: #rt::Wanted> = #rt::Whole where Self: ::std::borrow::ToOwned;
+        type KeepRight<W: #rt::Wanted> = #rt::Whole where #right: ::std::borrow::ToOwned;
+    };
     let written = if assign {
         quote! {
             #allow
@@ -159,6 +164,7 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
                 impl #impl_generics #rt::#trait_name<#right, #right_mode> for #left #where_clause {
                     type Bar = <#left as #rt::Differentiable>::Place;
                     type RB = #right_bar;
+                    #keeps
                     fn rev(&self, right: &#right, bar: &mut Self::Bar) -> Self::RB {
                         let mut before = ::core::clone::Clone::clone(self);
                         let (_, pullback) = #inner #turbofish(&mut before, #right_pass);
@@ -177,6 +183,7 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
                 impl #impl_generics #rt::NegRev<#left_mode> for #left #where_clause {
                     type TB = #seed;
                     type XB = #left_bar;
+                    type Kept = #rt::Whole where Self: ::std::borrow::ToOwned;
                     fn rev(&self, t_bar: Self::TB) -> Self::XB {
                         let (_, pullback) = #inner #turbofish(#self_pass);
                         let mut left_bar: Self::XB = #rt::zero(self);
@@ -195,6 +202,7 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
                     type TB = #seed;
                     type LB = #left_bar;
                     type RB = #right_bar;
+                    #keeps
                     fn rev(&self, right: &#right, t_bar: Self::TB) -> (Self::LB, Self::RB) {
                         let (_, pullback) = #inner #turbofish(#self_pass, #right_pass);
                         let (mut left_bar, mut right_bar): (Self::LB, Self::RB) = (#rt::zero(self), #rt::zero(right));

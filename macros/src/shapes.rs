@@ -140,7 +140,7 @@ fn fix_lengths(func: &mut Func, block: &mut Block, unfixed: &BTreeSet<Var>) {
                 let length = func.fresh(&format!("{ident}_length"), ident.span());
                 func.vars[var.0].length = Some(length);
                 let code = Code::with(quote!(&#ident), vec![var], false);
-                block.stmts.insert(at, Stmt::Let { var: length, annotation: None, op: Op::Snapshot("extent", code) });
+                block.stmts.insert(at, Stmt::Let { var: length, annotation: None, op: Op::Snapshot("extent".to_owned(), code) });
                 at += 1;
             }
         }

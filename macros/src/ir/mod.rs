@@ -113,8 +113,9 @@ pub enum Op {
     Use(Operand),
     /// Something inert, evaluated natively.
     Inert(Code),
-    /// A copy of an operand's core for the reverse sweep (`keep`), of an argument to pass again (`hold`), a length.
-    Snapshot(&'static str, Code),
+    /// What a function of the runtime keeps for the reverse sweep: what a rule reads of an operand (`add_keep_left`), a copy
+    /// of an argument to pass again (`hold`), a length (`extent`).
+    Snapshot(String, Code),
     /// What a loop reads at a fixed place: the loop sets the variable, which stands for all of its reads.
     Once(Operand),
     Binary(syn::BinOp, Operand, Operand),
@@ -428,5 +429,33 @@ impl Code {
     }
     pub fn with(tokens: TokenStream, uses: Vec<Var>, pure: bool) -> Self {
         Self { tokens, uses, pure }
+    }
+}
+
+/// The name of an operator, as the functions of the runtime that belong to it begin.
+pub fn operator_name(op: &syn::BinOp) -> &'static str {
+    use syn::BinOp;
+    match op {
+        BinOp::Add(_) => "add",
+        BinOp::Sub(_) => "sub",
+        BinOp::Mul(_) => "mul",
+        BinOp::Div(_) => "div",
+        BinOp::Rem(_) => "rem",
+        BinOp::BitAnd(_) => "bitand",
+        BinOp::BitOr(_) => "bitor",
+        BinOp::BitXor(_) => "bitxor",
+        BinOp::Shl(_) => "shl",
+        BinOp::Shr(_) => "shr",
+        BinOp::AddAssign(_) => "add_assign",
+        BinOp::SubAssign(_) => "sub_assign",
+        BinOp::MulAssign(_) => "mul_assign",
+        BinOp::DivAssign(_) => "div_assign",
+        BinOp::RemAssign(_) => "rem_assign",
+        BinOp::BitAndAssign(_) => "bitand_assign",
+        BinOp::BitOrAssign(_) => "bitor_assign",
+        BinOp::BitXorAssign(_) => "bitxor_assign",
+        BinOp::ShlAssign(_) => "shl_assign",
+        BinOp::ShrAssign(_) => "shr_assign",
+        _ => "compare",
     }
 }

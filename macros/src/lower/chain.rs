@@ -11,7 +11,7 @@ use super::indexed::Indexed;
 use super::stage::Stage;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
-use crate::ir::{Code, LoopKind, Op, Operand, Stmt, Ty, Var};
+use crate::ir::{Code, LoopKind, Op, Operand, Stmt, Ty, Var, operator_name};
 
 /// What comes out of an iterator: an operand, or a tuple that was never built.
 #[derive(Clone)]
@@ -183,12 +183,15 @@ impl Lower {
                 lower.push(Stmt::Native(Code::with(quote!(__rt::include(&mut #ident, #tokens, #product)), uses, false)));
                 return Ok(());
             }
-            let kept = if product || !direct { lower.keep(item) } else { item };
-            let before = if product && !kept.is_inert() || !direct {
-                let read = lower.read(place.clone(), span);
-                Some(lower.keep(read))
+            let read = lower.read(place.clone(), span);
+            let (before, kept) = if !direct {
+                let (before, item) = lower.residuals(operator_name(&op), read, item);
+                (Some(before), item)
+            } else if product {
+                let item = lower.keep(item);
+                ((!item.is_inert()).then(|| lower.keep(read)), item)
             } else {
-                None
+                (None, item)
             };
             lower.push(Stmt::Update { op, place, before, value: kept, include: !direct });
             Ok(())

@@ -10,7 +10,7 @@ use super::expr::is_compound;
 use super::pattern::Mode;
 use super::{Label, Lower};
 use crate::diag::{Result, refuse};
-use crate::ir::{Arm, Block, Code, Loop, LoopKind, Op, Operand, OperandKind, Place, Stmt, Target, Ty, Var};
+use crate::ir::{Arm, Block, Code, Loop, LoopKind, Op, Operand, OperandKind, Place, Stmt, Target, Ty, Var, operator_name};
 
 impl Lower {
     /// Lowers control flow whose value initialises `out`; false where the expression is no control flow.
@@ -481,10 +481,15 @@ impl Lower {
         }
         self.no_hidden_reference(&place);
         let direct = place.ty == Ty::Float && value.ty == Ty::Float;
+        if !direct {
+            let read = self.read(place.clone(), binary.left.span());
+            let (before, value) = self.residuals(operator_name(&binary.op), read, value);
+            self.push(Stmt::Update { op: binary.op, place, before: Some(before), value, include: false });
+            return Ok(());
+        }
         let (keep_before, keep_value) = match binary.op {
-            syn::BinOp::AddAssign(_) | syn::BinOp::SubAssign(_) if direct => (false, false),
-            syn::BinOp::MulAssign(_) if direct => (!value.is_inert(), true),
-            syn::BinOp::DivAssign(_) if direct => (!value.is_inert(), true),
+            syn::BinOp::AddAssign(_) | syn::BinOp::SubAssign(_) => (false, false),
+            syn::BinOp::MulAssign(_) | syn::BinOp::DivAssign(_) => (!value.is_inert(), true),
             _ => (true, true),
         };
         let value = if keep_value { self.keep(value) } else { value };

@@ -9,7 +9,7 @@ use super::desugar::peel;
 use super::place::Located;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
-use crate::ir::{Code, Op, Operand, OperandKind, Stmt, Ty};
+use crate::ir::{Code, Op, Operand, OperandKind, Stmt, Ty, operator_name};
 
 impl Lower {
     /// Lowers an expression to an operand.
@@ -123,17 +123,20 @@ impl Lower {
             )
             .pure_if(&values));
         }
-        let direct = ty == Ty::Float;
-        let (l_active, r_active) = (!values[0].is_inert(), !values[1].is_inert());
-        let (keep_l, keep_r) = match op {
-            BinOp::Add(_) | BinOp::Sub(_) if direct => (false, false),
-            BinOp::Mul(_) if direct => (r_active, l_active),
-            BinOp::Div(_) if direct => (r_active, true),
-            _ => (true, true),
-        };
         // The left operand is read first, so that it is kept first.
         let mut values = values.into_iter();
         let (Some(left), Some(right)) = (values.next(), values.next()) else { unreachable!() };
+        if ty != Ty::Float {
+            let (left, right) = self.residuals(operator_name(op), left, right);
+            return Ok(self.bind(Op::Binary(*op, left, right), ty, span));
+        }
+        let (l_active, r_active) = (!left.is_inert(), !right.is_inert());
+        let (keep_l, keep_r) = match op {
+            BinOp::Add(_) | BinOp::Sub(_) => (false, false),
+            BinOp::Mul(_) => (r_active, l_active),
+            BinOp::Div(_) => (r_active, true),
+            _ => (true, true),
+        };
         let left = if keep_l { self.keep(left) } else { left };
         let right = if keep_r { self.keep(right) } else { right };
         Ok(self.bind(Op::Binary(*op, left, right), ty, span))
@@ -197,7 +200,8 @@ impl Lower {
             let values = [operand];
             return Ok(compose(&values, |v| quote_spanned!(span=> #op #(#v)*), ty, span).pure_if(&values));
         }
-        let operand = if ty == Ty::Float { operand } else { self.keep(operand) };
+        let name = if matches!(op, UnOp::Neg(_)) { "neg" } else { "not" };
+        let operand = if ty == Ty::Float { operand } else { self.residual(name, operand) };
         let ty = if ty == Ty::Float { Ty::Float } else { Ty::Owned };
         Ok(self.bind(Op::Unary(*op, operand), ty, span))
     }
@@ -217,7 +221,7 @@ impl Lower {
             };
             return Ok(compose(&values, make, ty, span).pure_if(&values));
         }
-        let operand = self.keep(operand);
+        let operand = self.residual("cast", operand);
         Ok(self.bind(Op::Cast(operand, quote!(#target)), Ty::Float, span))
     }
 

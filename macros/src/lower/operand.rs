@@ -129,17 +129,7 @@ impl Lower {
             return operand;
         }
         match &operand.kind {
-            OperandKind::Inert => {
-                if operand.code.uses.is_empty() || self.is_stable(&operand.code) && self.captures_no_reference(&operand.code) {
-                    return operand;
-                }
-                if operand.ty.is_owned() {
-                    return self.name_value(operand);
-                }
-                let code = &operand.code.tokens;
-                let tokens = quote!(&#code);
-                self.snapshot(operand.clone(), "keep", tokens)
-            }
+            OperandKind::Inert if self.stands_again(&operand) => operand,
             OperandKind::Read(place) if place.ty.strip().is_scalar() => {
                 if let Some(known) = self.known_value(place) {
                     return self.read_var(known, operand.span);
@@ -148,12 +138,66 @@ impl Lower {
                 let span = operand.span;
                 self.bind(Op::Use(operand), ty, span)
             }
-            _ => {
-                let code = &operand.code.tokens;
-                let tokens = quote!(&#code);
-                self.snapshot(operand.clone(), "keep", tokens)
-            }
+            _ => self.name_value(operand),
         }
+    }
+
+    /// Whether something inert can be evaluated again in reverse, without a reference being carried there.
+    fn stands_again(&self, operand: &Operand) -> bool {
+        operand.code.uses.is_empty() || self.is_stable(&operand.code) && self.captures_no_reference(&operand.code)
+    }
+
+    /// Makes sure that a rule that is found by type has what it reads of its operands: what that is, it says itself.
+    /// `name` is the operator's; either operand's adjoint is wanted where it is not inert.
+    pub fn residuals(&mut self, name: &str, left: Operand, right: Operand) -> (Operand, Operand) {
+        let (left, right) = (self.evaluated(left), self.evaluated(right));
+        let wanted = match (left.is_inert(), right.is_inert()) {
+            (false, true) => quote!(__rt::OfLeft),
+            (true, false) => quote!(__rt::OfRight),
+            _ => quote!(__rt::OfBoth),
+        };
+        let (l, r) = (left.code.tokens.clone(), right.code.tokens.clone());
+        let uses: Vec<Var> = left.code.uses.iter().chain(&right.code.uses).copied().collect();
+        let kept = |lower: &mut Self, operand: Operand, side: &str| {
+            if lower.needs_no_residual(&operand) {
+                return operand;
+            }
+            let function = format!("{name}_keep_{side}");
+            lower.snapshot(operand, function, Code::with(quote!(&(#l), &(#r), #wanted), uses.clone(), false))
+        };
+        let left = kept(self, left, "left");
+        (left, kept(self, right, "right"))
+    }
+
+    /// As `residuals`, for the one operand of a rule.
+    pub fn residual(&mut self, name: &str, operand: Operand) -> Operand {
+        let operand = self.evaluated(operand);
+        if self.needs_no_residual(&operand) {
+            return operand;
+        }
+        let (tokens, uses) = (&operand.code.tokens, operand.code.uses.clone());
+        let code = Code::with(quote!(&(#tokens)), uses, false);
+        self.snapshot(operand, format!("{name}_keep"), code)
+    }
+
+    /// The operand as an expression that may be written twice.
+    fn evaluated(&mut self, operand: Operand) -> Operand {
+        let again = !operand.is_inert() || operand.code.pure || operand.code.uses.is_empty() && !operand.ty.is_owned();
+        if again { operand } else { self.name_value(operand) }
+    }
+
+    /// Whether reverse has the operand anyway. A variable of the compiler's own is read once, so that what its rule reads is
+    /// no more than the whole of it.
+    fn needs_no_residual(&self, operand: &Operand) -> bool {
+        match operand.place() {
+            None => self.stands_again(operand),
+            Some(_) => operand.alive && !self.is_temporary(operand),
+        }
+    }
+
+    /// Whether the operand is the whole of a variable of the compiler's own.
+    fn is_temporary(&self, operand: &Operand) -> bool {
+        operand.place().is_some_and(|place| place.path.is_empty() && self.temps.contains(&place.base))
     }
 
     /// The variable that holds what a place holds, because it was read or written a moment ago.
@@ -193,7 +237,7 @@ impl Lower {
     fn hold_value(&mut self, operand: Operand) -> Operand {
         let code = &operand.code.tokens;
         let tokens = if matches!(operand.ty, Ty::RefMut(_)) { quote!(&*#code) } else { quote!(&#code) };
-        self.snapshot(operand.clone(), "hold_value", tokens)
+        self.snapshot_of(operand, "hold_value", tokens)
     }
 
     /// Makes sure that an argument can be passed again.
@@ -206,7 +250,7 @@ impl Lower {
             return operand;
         }
         let by_value = operand.ty.is_scalar() || matches!(operand.kind, OperandKind::BorrowMut(_)) || operand.ty.is_owned();
-        if operand.alive || by_value && !matches!(operand.kind, OperandKind::Inert) {
+        if operand.alive && !self.is_temporary(&operand) || by_value && !matches!(operand.kind, OperandKind::Inert) {
             return operand;
         }
         let code = &operand.code.tokens;
@@ -215,7 +259,7 @@ impl Lower {
             OperandKind::Inert if operand.ty.is_scalar() || operand.ty.is_inert() && operand.ty.is_owned() => self.freeze(operand),
             _ => {
                 let tokens = quote!(&#code);
-                self.snapshot(operand.clone(), "hold", tokens)
+                self.snapshot_of(operand, "hold", tokens)
             }
         }
     }
@@ -225,10 +269,15 @@ impl Lower {
         code.uses.iter().all(|var| self.is_reachable(*var))
     }
 
-    fn snapshot(&mut self, mut operand: Operand, function: &'static str, tokens: proc_macro2::TokenStream) -> Operand {
-        let var = self.own("kept", operand.span);
+    fn snapshot_of(&mut self, operand: Operand, function: &str, tokens: proc_macro2::TokenStream) -> Operand {
         let uses = operand.code.uses.clone();
-        self.push_let(var, Op::Snapshot(function, Code::with(tokens, uses, false)));
+        self.snapshot(operand, function.to_owned(), Code::with(tokens, uses, false))
+    }
+
+    /// The operand, with a variable that keeps it for reverse: what a function of the runtime makes of this code.
+    fn snapshot(&mut self, mut operand: Operand, function: String, code: Code) -> Operand {
+        let var = self.own("kept", operand.span);
+        self.push_let(var, Op::Snapshot(function, code));
         operand.kept = Some(var);
         operand
     }
@@ -254,7 +303,7 @@ impl Lower {
         let (tokens, code) = (&place.code.tokens, &place.code);
         let tokens = if matches!(place.ty, Ty::RefMut(_)) { quote!(&*#tokens) } else { quote!(&#tokens) };
         let var = self.fresh("length", span, Ty::Int);
-        self.push_let(var, Op::Snapshot("extent", Code::with(tokens, code.uses.clone(), true)));
+        self.push_let(var, Op::Snapshot("extent".to_owned(), Code::with(tokens, code.uses.clone(), true)));
         let ident = self.ident(var);
         Code::with(quote!(#ident), vec![var], true)
     }

@@ -4,7 +4,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{BinOp, UnOp};
 
 use super::{Definition, Rev, Reverse, Step};
-use crate::ir::{Binding, Code, Op, Operand, OperandKind, Place, Ty, Var};
+use crate::ir::{Binding, Code, Op, Operand, OperandKind, Place, Ty, Var, operator_name};
 
 /// Which of operand and result a unary rule of the floats reads.
 enum Reads {
@@ -172,12 +172,9 @@ impl Reverse<'_> {
     fn pair(&self, l: &Operand, r: &Operand, rule: proc_macro2::TokenStream, needs: Step, out: &mut Vec<Rev>) {
         let span = proc_macro2::Span::mixed_site();
         let (left, right) = (format_ident!("__rt_left_bar", span = span), format_ident!("__rt_right_bar", span = span));
-        let mut inner = Vec::new();
-        self.add_to(l, Step { tokens: quote!(#left), ..Step::default() }, &mut inner);
-        self.add_to(r, Step { tokens: quote!(#right), ..Step::default() }, &mut inner);
-        let steps = self.joined(inner);
-        let body = &steps.tokens;
-        out.push(Rev::Do(Step { tokens: quote!({ let (#left, #right) = #rule; #body }), ..Step::default() }.and(&needs).and(&steps)));
+        out.push(Rev::Do(Step { tokens: quote!(let (#left, #right) = #rule;), ..Step::default() }.and(&needs)));
+        self.add_to(l, Step { tokens: quote!(#left), ..Step::default() }, out);
+        self.add_to(r, Step { tokens: quote!(#right), ..Step::default() }, out);
     }
 
     fn unary(&self, op: &UnOp, a: &Operand, t: Step, out: &mut Vec<Rev>) {
@@ -403,7 +400,7 @@ impl Reverse<'_> {
             Op::Inert(code) if code.pure && self.stand(&code.uses) && self.reachable(&code.uses) => {
                 again(code.tokens.clone(), code.uses.clone(), borrows)
             }
-            Op::Snapshot("extent", code) if self.stand(&code.uses) && self.reachable(&code.uses) => {
+            Op::Snapshot(function, code) if function == "extent" && self.stand(&code.uses) && self.reachable(&code.uses) => {
                 let tokens = &code.tokens;
                 again(quote!(__rt::extent(#tokens)), code.uses.clone(), false)
             }
@@ -460,31 +457,5 @@ impl Op {
             Self::Std(_) => true,
             _ => false,
         }
-    }
-}
-
-fn operator_name(op: &BinOp) -> &'static str {
-    match op {
-        BinOp::Add(_) => "add",
-        BinOp::Sub(_) => "sub",
-        BinOp::Mul(_) => "mul",
-        BinOp::Div(_) => "div",
-        BinOp::Rem(_) => "rem",
-        BinOp::BitAnd(_) => "bitand",
-        BinOp::BitOr(_) => "bitor",
-        BinOp::BitXor(_) => "bitxor",
-        BinOp::Shl(_) => "shl",
-        BinOp::Shr(_) => "shr",
-        BinOp::AddAssign(_) => "add_assign",
-        BinOp::SubAssign(_) => "sub_assign",
-        BinOp::MulAssign(_) => "mul_assign",
-        BinOp::DivAssign(_) => "div_assign",
-        BinOp::RemAssign(_) => "rem_assign",
-        BinOp::BitAndAssign(_) => "bitand_assign",
-        BinOp::BitOrAssign(_) => "bitor_assign",
-        BinOp::BitXorAssign(_) => "bitxor_assign",
-        BinOp::ShlAssign(_) => "shl_assign",
-        BinOp::ShrAssign(_) => "shr_assign",
-        _ => "compare",
     }
 }

@@ -181,7 +181,7 @@ impl Reverse<'_> {
     pub fn view(&self, operand: &Operand) -> Step {
         let primal = self.primal(operand);
         let tokens = &primal.tokens;
-        let tokens = if operand.kept.is_some() { quote!(__rt::view(&#tokens)) } else { quote!(__rt::core(&(#tokens))) };
+        let tokens = if operand.kept.is_some() { quote!(__rt::seen(&__rt::sight(&#tokens))) } else { quote!(__rt::core(&(#tokens))) };
         Step { tokens, ..primal }
     }
 }

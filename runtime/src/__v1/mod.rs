@@ -11,6 +11,7 @@ mod ops;
 mod passive;
 mod place;
 mod primal;
+mod residual;
 mod sequence;
 mod vector;
 
@@ -25,5 +26,6 @@ pub use passive::*;
 pub use place::*;
 pub use primal::*;
 pub use pullback_macros::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff;
+pub use residual::*;
 pub use sequence::*;
 pub use vector::*;

@@ -8,29 +8,18 @@ use crate::differentiable::{Differentiable, Own, Ref};
 #[derive(Debug)]
 pub struct View<'a, C: ?Sized, M>(pub &'a C, PhantomData<M>);
 
-/// An operand's core, owned.
-#[derive(Debug)]
-pub struct Kept<C: ?Sized + ToOwned, M>(C::Owned, PhantomData<M>);
-
-/// Keeps an operand for the reverse sweep.
-#[inline(always)]
-pub fn keep<X: Differentiable + ?Sized>(x: &X) -> Kept<X::Core, X::Mode>
-where
-    X::Core: ToOwned,
-{
-    Kept(x.core().to_owned(), PhantomData)
+impl<'a, C: ?Sized, M> View<'a, C, M> {
+    /// The view of a core.
+    #[inline(always)]
+    pub fn of(core: &'a C) -> Self {
+        Self(core, PhantomData)
+    }
 }
 
 /// The view of an operand that is still alive.
 #[inline(always)]
 pub fn core<X: Differentiable + ?Sized>(x: &X) -> View<'_, X::Core, X::Mode> {
     View(x.core(), PhantomData)
-}
-
-/// The view of an operand that was kept.
-#[inline(always)]
-pub fn view<C: ?Sized + ToOwned, M>(kept: &Kept<C, M>) -> View<'_, C, M> {
-    View(core::borrow::Borrow::borrow(&kept.0), PhantomData)
 }
 
 /// What is kept of an argument so that it can be passed again: a copy of what a reference refers to, nothing of a value.
