@@ -39,10 +39,10 @@ fn sums_hold_every_element_once() {
         for length in LENGTHS {
             // Eighths of small size: every order of additions is exact.
             let (x, y) = (numbers::<f32>(length), numbers::<f64>(length));
-            assert_eq!(kernels::sum(&x), x.iter().sum());
-            assert_eq!(kernels::sum(&y), y.iter().sum());
-            assert_eq!(kernels::dot(&x, &x), x.iter().map(|x| x * x).sum());
-            assert_eq!(kernels::dot(&y, &y), y.iter().map(|y| y * y).sum());
+            assert_eq!(kernels::sum(&x), x.iter().sum::<f32>());
+            assert_eq!(kernels::sum(&y), y.iter().sum::<f64>());
+            assert_eq!(kernels::dot(&x, &x), x.iter().map(|x| x * x).sum::<f32>());
+            assert_eq!(kernels::dot(&y, &y), y.iter().map(|y| y * y).sum::<f64>());
         }
     });
 }
