@@ -4,3 +4,4 @@ pub mod article;
 pub mod digits;
 pub mod kernels;
 pub mod random;
+pub mod vanishing;

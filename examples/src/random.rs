@@ -17,6 +17,12 @@ impl Random {
         low + (high - low) * unit
     }
 
+    /// The next number from the standard normal distribution, by the method of Box and Muller (1958).
+    pub fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * (1.0 - self.uniform(0.0, 1.0)).ln()).sqrt();
+        radius * self.uniform(0.0, std::f64::consts::TAU).cos()
+    }
+
     /// A vector of `len` numbers, each uniform in `low..high`.
     pub fn vector(&mut self, len: usize, low: f64, high: f64) -> Vec<f64> {
         (0..len).map(|_| self.uniform(low, high)).collect()

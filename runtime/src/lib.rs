@@ -25,14 +25,15 @@
 //! ```
 //!
 //! What is public is this: the attribute and the derive, [`Differentiable`] and [`Tangent`], [`Function`] for the handles
-//! that the attribute makes, [`no_diff`], [`Scalar`], [`Matrix`], the visitor's [`ScalarMut`], [`gradcheck`], [`kernels`], and [`optim`]. The README has the
-//! table of what the attribute understands, and the conventions at kinks.
+//! that the attribute makes, [`no_diff`], [`Scalar`], [`Matrix`], the visitor's [`ScalarMut`], and the modules below. The
+//! README has the table of what the attribute understands, and the conventions at kinks.
 
 mod containers;
 mod differentiable;
 mod float;
 mod function;
 pub mod gradcheck;
+pub mod health;
 pub mod kernels;
 mod matrix;
 pub mod optim;

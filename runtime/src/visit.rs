@@ -79,6 +79,9 @@ macro_rules! visitor {
 
             /// Visits what is in row `i` and column `j`.
             pub fn element(&mut self, i: usize, j: usize, visit: impl FnOnce(&mut Self)) {
+                if !self.named {
+                    return visit(self);
+                }
                 let length = self.path.len();
                 let _ = write!(self.path, "[({i}, {j})]");
                 visit(self);
