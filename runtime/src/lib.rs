@@ -36,6 +36,7 @@ pub mod gradcheck;
 pub mod health;
 pub mod kernels;
 mod matrix;
+pub mod nn;
 pub mod optim;
 mod visit;
 

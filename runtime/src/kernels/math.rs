@@ -142,3 +142,63 @@ pub fn gelu<M: MulAdd, T: Scalar>(x: T) -> T {
     let beyond = limited * tail * first * second;
     if x > T::ZERO { x - beyond } else { beyond }
 }
+
+/// The derivative of [`gelu`], `P(X < x) + x p(x)` with the density `p`.
+#[inline(always)]
+pub fn gelu_slope<M: MulAdd, T: Scalar>(x: T) -> T {
+    let (first, second, tail) = normal_tail::<M, T>(x);
+    let exp = first * second;
+    let below = if x > T::ZERO { T::ONE - exp * tail } else { exp * tail };
+    let limited = if x.abs() > <T as Lane>::CDF_LIMIT { T::ZERO } else { x };
+    M::mul_add(limited * T::from_f64(0.398_942_280_401_432_7), exp, below)
+}
+
+/// The derivative of [`sigmoid`], `z / (1 + z)^2` with `z = exp(-|x|)`: `s (1 - s)` would cancel where `s` is close to 1.
+#[inline(always)]
+pub fn sigmoid_slope<M: MulAdd, T: Scalar>(x: T) -> T {
+    let z = exp::<M, T>(-x.abs());
+    let sum = T::ONE + z;
+    z / (sum * sum)
+}
+
+/// The derivative of [`tanh`], `4 z / (1 + z)^2` with `z = exp(-2 |x|)`.
+#[inline(always)]
+pub fn tanh_slope<M: MulAdd, T: Scalar>(x: T) -> T {
+    T::from_f64(4.0) * sigmoid_slope::<M, T>(T::from_f64(2.0) * x)
+}
+
+/// The derivative of [`elu`].
+#[inline(always)]
+pub fn elu_slope<M: MulAdd, T: Scalar>(x: T) -> T {
+    let curved = exp::<M, T>(x);
+    if x > T::ZERO { T::ONE } else { curved }
+}
+
+/// `x / (1 + exp(-x))`; at negative infinity its limit, zero.
+#[inline(always)]
+pub fn silu<M: MulAdd, T: Scalar>(x: T) -> T {
+    // By then the sigmoid is zero or one.
+    let limited = if x < <T as Lane>::EXP_MIN { <T as Lane>::EXP_MIN } else { x };
+    limited * sigmoid::<M, T>(x)
+}
+
+/// The derivative of [`silu`], `s + x s'` with the sigmoid `s`; its limits at the infinities.
+#[inline(always)]
+pub fn silu_slope<M: MulAdd, T: Scalar>(x: T) -> T {
+    let limited = if x.abs() > -<T as Lane>::EXP_MIN { T::ZERO } else { x };
+    M::mul_add(limited, sigmoid_slope::<M, T>(x), sigmoid::<M, T>(x))
+}
+
+/// `max(x, 0)`; a NaN stays one.
+#[inline(always)]
+#[allow(clippy::extra_unused_type_parameters)] // it is called like the others
+pub fn relu<M: MulAdd, T: Scalar>(x: T) -> T {
+    if x < T::ZERO { T::ZERO } else { x }
+}
+
+/// The derivative of [`relu`]: 0 at 0.
+#[inline(always)]
+#[allow(clippy::extra_unused_type_parameters)] // it is called like the others
+pub fn relu_slope<M: MulAdd, T: Scalar>(x: T) -> T {
+    if x > T::ZERO { T::ONE } else { T::ZERO }
+}

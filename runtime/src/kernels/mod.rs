@@ -26,6 +26,7 @@ pub use elementwise::{elu, exp, gelu, ln, sigmoid, softplus, tanh};
 pub use isa::InstructionSet;
 pub use reduce::{dot, sum};
 
+pub(crate) use isa::kernels;
 #[doc(hidden)]
 pub use isa::{Kernel, MulAdd, dispatch};
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! Sums and inner products, in an order that vectors can keep.
 
-use super::{MulAdd, isa::kernels};
+use super::isa::kernels;
 use crate::Scalar;
 
 /// Partial sums that are kept at a time: enough for four vectors of the widest set, whose additions overlap.
@@ -17,12 +17,12 @@ kernels! {
     /// assert_eq!(pullback::kernels::sum::<f64>(&[]), 0.0);
     /// ```
     pub fn sum<'a, M, T>(x: &'a [T]) -> T {
-        lane_sum(x)
+        lane_sum_of(x, |x, sum| sum + x)
     }
 
     /// The inner product of two slices, taken in 64 partial sums.
     fn inner<'a, M, T>(x: &'a [T], y: &'a [T]) -> T {
-        lane_dot::<M, T>(x, y)
+        lane_sum_of_pairs(x, y, |x, y, sum| M::mul_add(x, y, sum))
     }
 }
 
@@ -41,34 +41,34 @@ pub fn dot<T: Scalar>(x: &[T], y: &[T]) -> T {
     inner(x, y)
 }
 
-/// The sum, inside of a kernel.
+/// The sum of `f` over the elements, inside of a kernel; `f` gets an element and the sum so far.
 #[inline(always)]
-pub fn lane_sum<T: Scalar>(x: &[T]) -> T {
+pub fn lane_sum_of<T: Scalar>(x: &[T], f: impl Fn(T, T) -> T) -> T {
     let (blocks, rest) = x.as_chunks::<LANES>();
     let mut sums = [T::ZERO; LANES];
     for block in blocks {
         for (sum, x) in sums.iter_mut().zip(block) {
-            *sum += *x;
+            *sum = f(*x, *sum);
         }
     }
     for (sum, x) in sums.iter_mut().zip(rest) {
-        *sum += *x;
+        *sum = f(*x, *sum);
     }
     fold(sums)
 }
 
-/// The inner product, inside of a kernel.
+/// The sum of `f` over pairs of elements, inside of a kernel; `f` gets both and the sum so far.
 #[inline(always)]
-pub fn lane_dot<M: MulAdd, T: Scalar>(x: &[T], y: &[T]) -> T {
+pub fn lane_sum_of_pairs<T: Scalar>(x: &[T], y: &[T], f: impl Fn(T, T, T) -> T) -> T {
     let ((x_blocks, x_rest), (y_blocks, y_rest)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
     let mut sums = [T::ZERO; LANES];
     for (x, y) in x_blocks.iter().zip(y_blocks) {
         for lane in 0..LANES {
-            sums[lane] = M::mul_add(x[lane], y[lane], sums[lane]);
+            sums[lane] = f(x[lane], y[lane], sums[lane]);
         }
     }
     for ((sum, x), y) in sums.iter_mut().zip(x_rest).zip(y_rest) {
-        *sum = M::mul_add(*x, *y, *sum);
+        *sum = f(*x, *y, *sum);
     }
     fold(sums)
 }

@@ -11,6 +11,7 @@ use core::ops::{Index, IndexMut};
 
 use buffer::Buffer;
 pub use buffer::Element;
+pub(crate) use shape::check_same;
 
 use crate::float::Scalar;
 

@@ -1,0 +1,32 @@
+//! What the rules of the layers have in common: their handles, and how adjoints get their shape.
+//!
+//! A layer is a function and, in the type namespace, a handle of the same name with the function's `__vjp` under the call
+//! protocol (ARCHITECTURE.md): value and pullback, which takes the seed, the primal arguments again, and their adjoints.
+
+use crate::__v1::Bar;
+use crate::{Matrix, Scalar};
+
+/// Makes the handles of functions.
+macro_rules! handles {
+    ($($name:ident)*) => {$(
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)] // it has the function's name
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name {}
+        crate::inert_handle!($name);
+    )*};
+}
+pub(super) use handles;
+
+/// An adjoint in its whole shape: a zero without a shape is what nobody has added to.
+pub fn whole<T: Scalar>(mut bar: Matrix<T>, (rows, cols): (usize, usize)) -> Matrix<T> {
+    bar.grow(rows, cols);
+    bar
+}
+
+/// The place of an adjoint in its whole shape, where there is a use for it.
+pub fn place<T: Scalar>(bar: Bar<'_, Matrix<T>>, (rows, cols): (usize, usize)) -> Option<&mut Matrix<T>> {
+    let place = bar.0?;
+    place.grow(rows, cols);
+    Some(place)
+}

@@ -1,0 +1,33 @@
+//! The layers: values against naive loops, gradients against finite differences, messages of panics.
+
+mod gradients;
+mod misuse;
+mod values;
+
+use crate::gradcheck::Rng;
+use crate::kernels::InstructionSet;
+use crate::{Matrix, Scalar};
+
+/// Shapes of batches: without rows, without columns, smaller than a vector, one past it, odd ones.
+pub const SHAPES: [(usize, usize); 9] = [(0, 0), (0, 3), (3, 0), (1, 1), (2, 3), (1, 17), (3, 16), (5, 33), (2, 65)];
+
+/// Runs a test on every instruction set that the machine has, and says which it has not.
+pub fn on_each_set(mut test: impl FnMut()) {
+    for set in [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512] {
+        if set.is_available() {
+            set.with(&mut test);
+        } else {
+            eprintln!("this machine has no {set}: its test did not run");
+        }
+    }
+}
+
+/// A matrix of normally distributed numbers that f32 can hold.
+pub fn normal<T: Scalar>(rng: &mut Rng, (rows, cols): (usize, usize)) -> Matrix<T> {
+    Matrix::from_fn(rows, cols, |_, _| T::from_f64(f64::from(rng.normal() as f32)))
+}
+
+/// Labels for every row, none where there are no classes.
+pub fn labels((rows, classes): (usize, usize)) -> Vec<usize> {
+    if classes == 0 { Vec::new() } else { (0..rows).map(|i| (7 * i + 3) % classes).collect() }
+}
