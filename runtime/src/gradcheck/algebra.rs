@@ -5,7 +5,7 @@ use super::Rng;
 use super::direction::Direction;
 use super::report::Forward;
 use super::site::Site;
-use super::subject::{Buffered, dot};
+use super::subject::{Buffered, Derivative, dot};
 
 /// A pullback may deviate from linearity by this share: what rounding leaves of terms that cancel.
 const RESIDUE: f64 = 1e-4;
@@ -90,23 +90,45 @@ fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
     None
 }
 
+/// Every way to the gradient gives what the pullback gives, whatever its buffer held before, and the function's value.
 fn overwrites(site: &Site<'_>) -> Option<String> {
-    let result = buffered(site, site.subject.overwriting.as_ref()?, vec![f64::NAN; site.x.len()])?;
-    let same = same_bits(&result, site.gradient());
-    (!same).then(|| "the gradient written into a used buffer differs from a fresh one: it must overwrite".to_string())
+    let (subject, meter) = (site.subject, site.meter);
+    if subject.overwriting.is_empty() {
+        return None;
+    }
+    let mut seed = vec![0.0; site.cotangent.len()];
+    *seed.first_mut()? = 1.0;
+    let expected = subject.derivative(meter, &site.x, &seed).ok()?.gradient;
+    let value = subject.value(meter, &site.x).ok()?;
+    let same = |(ours, theirs): (&f64, &f64)| ours == theirs || ours.is_nan() && theirs.is_nan();
+    subject.overwriting.iter().find_map(|(name, run)| {
+        let Derivative { gradient, value: beside, .. } = match buffered(site, run, &seed, vec![f64::NAN; site.x.len()]) {
+            Ok(result) => result,
+            Err(message) => return Some(format!("`{name}` {message}")),
+        };
+        if gradient.len() != expected.len() || !gradient.iter().zip(&expected).all(same) {
+            return Some(format!("`{name}` gives another gradient than the pullback: it must overwrite what its buffer held"));
+        }
+        let (ours, theirs) = (beside.as_ref()?.first()?, value.first()?);
+        (ours.to_bits() != theirs.to_bits()).then(|| format!("the value of `{name}` is {ours:e} where the function gives {theirs:e}"))
+    })
 }
 
 fn accumulates(site: &Site<'_>) -> Option<String> {
     let held = vec![1.0; site.x.len()];
-    let result = buffered(site, site.subject.accumulating.as_ref()?, held)?;
+    let result = match buffered(site, site.subject.accumulating.as_ref()?, &site.cotangent, held) {
+        Ok(result) => result.gradient,
+        Err(message) => return Some(format!("the internal pullback {message}")),
+    };
     let rounding = 16.0 * site.subject.precision.epsilon();
-    let adds = |(sum, a): (&f64, &f64)| (sum - a - 1.0).abs() <= rounding * (1.0 + 2.0 * a.abs());
+    let adds = |(sum, a): (&f64, &f64)| !a.is_finite() || (sum - a - 1.0).abs() <= rounding * (1.0 + 2.0 * a.abs());
     let right = result.len() == site.x.len() && result.iter().zip(site.gradient()).all(adds);
     (!right).then(|| "an adjoint buffer that held 1 does not hold 1 plus the gradient: it must accumulate".to_string())
 }
 
-fn buffered(site: &Site<'_>, run: &Buffered<'_>, buffer: Vec<f64>) -> Option<Vec<f64>> {
-    super::subject::guarded("the derivative", &site.x, || run(&site.x, &site.cotangent, buffer)).ok()
+fn buffered(site: &Site<'_>, run: &Buffered<'_>, cotangent: &[f64], buffer: Vec<f64>) -> Result<Derivative, String> {
+    site.meter.derivative.set(site.meter.derivative.get() + 1);
+    super::subject::guarded("the derivative", &site.x, || run(&site.x, cotangent, buffer))
 }
 
 /// `<w, J v> = <J^T w, v>`, within `1e3 eps` of the sum of the terms without their signs.

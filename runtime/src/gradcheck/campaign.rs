@@ -209,21 +209,29 @@ impl Campaign<'_> {
     /// Whether all that is wrong at a special point is a matter of convention.
     ///
     /// Where the function has a corner and the derivative is not finite there, IEEE arithmetic carries that into other
-    /// elements. A finite derivative must be right at a point close by: at a tie inside the function it follows a
+    /// elements. A finite derivative must be right close by: at a tie inside the function it follows a
     /// convention, whatever becomes of it later.
     fn is_convention(&self, word: Word, report: &CheckReport, effort: Effort) -> bool {
         let finite = |entry: &Disagreement| entry.derivative.is_finite();
         report.verdict == Verdict::Fail
             && report.complaints.is_empty()
             && (report.at_a_corner || report.entries.iter().all(finite))
-            && (!report.entries.iter().any(finite) || (1..=MOVES_ASIDE).any(|turn| self.agrees_beside(word, effort, turn)))
+            && (!report.entries.iter().any(finite) || self.agrees_beside(word, effort))
     }
 
-    fn agrees_beside(&self, word: Word, effort: Effort, turn: usize) -> bool {
-        matches!(
-            self.check_beside(word, effort, false, turn),
-            Outcome::Checked(beside) if beside.verdict != Verdict::Fail && beside.self_test == SelfTest::Seen
-        )
+    /// Whether the derivative is right at points close by: at one at least, and wrong at none, as each may be on
+    /// another piece of the function.
+    fn agrees_beside(&self, word: Word, effort: Effort) -> bool {
+        let mut seen = false;
+        for turn in 1..=MOVES_ASIDE {
+            if let Outcome::Checked(beside) = self.check_beside(word, effort, false, turn) {
+                if beside.verdict == Verdict::Fail {
+                    return false;
+                }
+                seen |= beside.self_test == SelfTest::Seen;
+            }
+        }
+        seen
     }
 
     /// Checks the point that a word stands for, or one a little aside.

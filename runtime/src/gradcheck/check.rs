@@ -226,7 +226,7 @@ impl<'a> Subject<'a> {
             backward: Box::new(|_, _| Derivative::default()),
             takes_cotangent: true,
             forward: None,
-            overwriting: None,
+            overwriting: Vec::new(),
             accumulating: None,
             precision: Precision::F64,
         }

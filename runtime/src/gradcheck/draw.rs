@@ -49,6 +49,8 @@ pub struct Draw {
     level: usize,
     /// How many structs and enums stand around.
     depth: usize,
+    /// Floats are rounded to single precision.
+    single: bool,
 }
 
 /// Types that hold themselves are drawn no deeper than this.
@@ -68,7 +70,14 @@ impl Draw {
             shape: Vec::new(),
             level: 0,
             depth: 0,
+            single: false,
         }
+    }
+
+    /// The same draw once more, with floats that single precision has.
+    #[must_use]
+    pub fn in_single_precision(&self) -> Self {
+        Draw { single: true, ..self.clone() }
     }
 
     /// A float, within the bounds that were asked for.
@@ -160,6 +169,7 @@ impl Draw {
             _ => None,
         };
         let x = special.filter(|x| chosen && within(x)).unwrap_or(ordinary);
+        let x = if self.single { f64::from(x as f32) } else { x };
         self.earlier.push(x);
         x
     }

@@ -188,10 +188,10 @@ impl<'s> Examination<'s> {
         finding
     }
 
-    /// Asks again beside the point for every line that met a kink there.
+    /// Asks again beside the point, on opposite sides, for every line that met a kink there.
     ///
     /// A derivative at a kink is right if it is one of those that the function has nearby; but then
-    /// it must also be right nearby. What cannot be decided there either stays a kink.
+    /// it must also be right nearby, on all its pieces. What cannot be decided there either stays a kink.
     fn move_aside_from_kinks(&mut self, rng: &mut Rng) {
         let met = |(_, probe): &(usize, Probe)| probe.finding == Finding::Kink;
         self.kinks = self.probes.iter().filter(|probe| met(probe)).map(|(_, probe)| probe.direction.clone()).collect();
@@ -199,18 +199,30 @@ impl<'s> Examination<'s> {
             if !self.probes.iter().any(met) {
                 return;
             }
-            let here = &self.sites[0];
-            let shift = |(x, scale): (&f64, &f64)| x + scale * rng.stride() / 64.0;
-            let aside: Vec<f64> = here.x.iter().zip(&here.scale).map(shift).collect();
-            let Ok(site) = Site::new(self.subject, here.meter, &aside, rng) else {
-                continue;
-            };
-            for (index, probe) in self.probes.iter_mut().filter(|probe| met(probe)) {
-                *probe = judge(&site, probe.direction.clone(), rng);
-                *index = self.sites.len();
+            let lines: Vec<usize> = (0..self.probes.len()).filter(|&line| met(&self.probes[line])).collect();
+            let way: Vec<f64> = self.sites[0].scale.iter().map(|scale| scale * rng.stride() / 64.0).collect();
+            for sign in [1.0, -1.0] {
+                self.judge_aside(&lines, &way, sign, rng);
             }
-            self.sites.push(site);
         }
+    }
+
+    /// Judges lines beside the point. What is wrong on one side is wrong.
+    fn judge_aside(&mut self, lines: &[usize], way: &[f64], sign: f64, rng: &mut Rng) {
+        let here = &self.sites[0];
+        let aside: Vec<f64> = here.x.iter().zip(way).map(|(x, way)| x + sign * way).collect();
+        let Ok(site) = Site::new(self.subject, here.meter, &aside, rng) else {
+            return;
+        };
+        for &line in lines {
+            let (index, known) = &mut self.probes[line];
+            let probe = judge(&site, known.direction.clone(), rng);
+            let decided = matches!(known.finding, Finding::Pass | Finding::Fail);
+            if !decided || known.finding == Finding::Pass && probe.finding == Finding::Fail {
+                (*index, *known) = (self.sites.len(), probe);
+            }
+        }
+        self.sites.push(site);
     }
 
     /// The negative control: the largest element of the gradient times 1.001 must not pass.

@@ -11,7 +11,7 @@ use super::draw::Draw;
 use super::report::CheckReport;
 use super::sample::{Recipe, Sampler};
 use super::shapes;
-use super::subject::{Derivative, Precision, Slot, Subject};
+use super::subject::{Buffered, Derivative, Precision, Primal, Slot, Subject};
 use super::watch::{self, Doing};
 use crate::differentiable::{Differentiable, Tangent};
 use crate::visit::{ScalarMut, Visitor, VisitorMut};
@@ -301,9 +301,27 @@ impl<T> Argument for Free<T> {
     }
 }
 
-/// One evaluation: of the function alone, or of its value and pullback.
+/// A way to a derivative.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Way {
+    /// The function alone.
+    Primal,
+    /// The public `vjp`.
+    Pullback,
+    /// `value_and_grad`
+    Fresh,
+    /// `value_and_grad_into` a buffer that has no shape yet.
+    IntoNothing,
+    /// `value_and_grad_into` a buffer of the right shape that is full of something else.
+    IntoUsed,
+    /// The internal pullback, with adjoints that hold ones.
+    Held,
+}
+
+/// One evaluation: of the function alone, or of its value and derivative.
 pub struct Run<'x> {
     x: &'x [f64],
+    way: Way,
     position: usize,
     cotangent: Option<&'x [f64]>,
     outputs: Vec<f64>,
@@ -311,13 +329,47 @@ pub struct Run<'x> {
 }
 
 impl<'x> Run<'x> {
-    fn new(x: &'x [f64], cotangent: Option<&'x [f64]>) -> Self {
-        Run { x, position: 0, cotangent, outputs: Vec::new(), derivative: Derivative::default() }
+    fn new(way: Way, x: &'x [f64], cotangent: Option<&'x [f64]>) -> Self {
+        Run { x, way, position: 0, cotangent, outputs: Vec::new(), derivative: Derivative::default() }
+    }
+
+    fn finish(self) -> Derivative {
+        Derivative { value: Some(self.outputs), ..self.derivative }
     }
 
     /// Whether the function alone is asked for.
     pub fn is_primal(&self) -> bool {
-        self.cotangent.is_none()
+        self.way == Way::Primal
+    }
+
+    /// Whether `value_and_grad` is asked for.
+    pub fn is_fresh(&self) -> bool {
+        self.way == Way::Fresh
+    }
+
+    /// Whether `value_and_grad_into` is asked for.
+    pub fn is_into(&self) -> bool {
+        matches!(self.way, Way::IntoNothing | Way::IntoUsed)
+    }
+
+    /// Whether the internal pullback is asked for, with adjoints that hold something.
+    pub fn is_held(&self) -> bool {
+        self.way == Way::Held
+    }
+
+    /// The buffer for a gradient.
+    pub fn used<G: Tangent>(&self, zero: G) -> G {
+        if self.way == Way::IntoNothing { G::nil() } else { filled(zero, |_| f64::NAN) }
+    }
+
+    /// An adjoint that holds ones.
+    pub fn held<G: Tangent>(&self, zero: G) -> G {
+        filled(zero, |_| 1.0)
+    }
+
+    /// What was added to it.
+    pub fn added<G: Tangent>(&self, bar: G) -> G {
+        filled(bar, |sum| sum - 1.0)
     }
 
     /// Makes the arguments once more.
@@ -340,6 +392,15 @@ impl<'x> Run<'x> {
     }
 }
 
+/// A tangent with other floats.
+fn filled<G: Tangent>(mut tangent: G, float: impl Fn(f64) -> f64) -> G {
+    let mut floats = Vec::new();
+    tangent.flatten(&mut floats);
+    floats.iter_mut().for_each(|x| *x = float(*x));
+    tangent.unflatten(&mut &floats[..]);
+    tangent
+}
+
 fn flatten<T: Differentiable + ?Sized>(value: &T, into: &mut Vec<f64>) {
     value.visit(&mut Visitor::new(&mut |_: &str, float: f64| into.push(float)));
 }
@@ -360,38 +421,84 @@ pub fn describe(arguments: &[&dyn Argument]) -> Described {
     Described { slots, point, single: arguments.iter().any(|argument| argument.single()) }
 }
 
-/// A drawn point with the function that is checked there. `single`: it computes in single precision whatever its
-/// arguments are; `partial`: it may return nothing that has floats.
-pub fn case(described: Described, single: bool, partial: bool, run: impl Fn(&mut Run<'_>) + 'static) -> Case<'static> {
+/// What a function has besides its value and pullback, and how it computes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Offers {
+    /// It computes in single precision, whatever its arguments are.
+    pub single: bool,
+    /// It may return nothing that has floats.
+    pub partial: bool,
+    /// It has `value_and_grad` and its twin.
+    pub gradient: bool,
+    /// It has an internal pullback, which adds to adjoints.
+    pub adjoints: bool,
+}
+
+/// A drawn point with the function that is checked there.
+pub fn case(described: Described, offers: Offers, run: impl Fn(&mut Run<'_>) + 'static) -> Case<'static> {
     let Described { slots, point, .. } = described;
-    let single = single || described.single;
+    let single = offers.single || described.single;
     let run: Rc<dyn Fn(&mut Run<'_>)> = Rc::new(run);
-    let again = Rc::clone(&run);
-    let primal = move |x: &[f64]| {
-        let mut evaluation = Run::new(x, None);
-        run(&mut evaluation);
-        // Nothing can be learnt where there is no value.
-        assert!(!partial || !evaluation.outputs.is_empty(), "the function returns `None` or an error");
-        evaluation.outputs
+    let primal = {
+        let run = Rc::clone(&run);
+        move |x: &[f64]| {
+            let mut evaluation = Run::new(Way::Primal, x, None);
+            run(&mut evaluation);
+            // Nothing can be learnt where there is no value.
+            assert!(!offers.partial || !evaluation.outputs.is_empty(), "the function returns `None` or an error");
+            evaluation.outputs
+        }
     };
-    let backward = move |x: &[f64], cotangent: &[f64]| {
-        let mut evaluation = Run::new(x, Some(cotangent));
-        again(&mut evaluation);
-        Derivative { value: Some(evaluation.outputs), ..evaluation.derivative }
+    let by = |way: Way| {
+        let run = Rc::clone(&run);
+        move |x: &[f64], cotangent: &[f64]| {
+            let mut evaluation = Run::new(way, x, Some(cotangent));
+            run(&mut evaluation);
+            evaluation.finish()
+        }
     };
+    let overwriting = |name: &'static str, way: Way| {
+        let by = by(way);
+        let buffered: Buffered<'static> = Box::new(move |x, cotangent, _| by(x, cotangent));
+        (name, buffered)
+    };
+    let held = by(Way::Held);
+    let accumulating: Buffered<'static> = Box::new(move |x, cotangent, held_before| {
+        let mut derivative = held(x, cotangent);
+        derivative.gradient.iter_mut().zip(held_before).for_each(|(a, before)| *a += before);
+        derivative
+    });
     let subject = Subject {
         slots,
         primal: Box::new(primal),
-        backward: Box::new(backward),
+        backward: Box::new(by(Way::Pullback)),
         precision: if single { Precision::F32 { shadow: None } } else { Precision::F64 },
+        overwriting: if offers.gradient {
+            vec![
+                overwriting("value_and_grad", Way::Fresh),
+                overwriting("value_and_grad_into", Way::IntoNothing),
+                overwriting("value_and_grad_into", Way::IntoUsed),
+            ]
+        } else {
+            Vec::new()
+        },
+        accumulating: offers.adjoints.then_some(accumulating),
         ..Subject::blank()
     };
     Case { subject, point }
 }
 
-/// A function in single precision whose differences are taken of its twin in double precision, drawn alike.
-pub fn shadowed(single: Case<'static>, twin: Case<'static>) -> Case<'static> {
-    let mut case = single;
-    case.subject.precision = Precision::F32 { shadow: Some(twin.subject.primal) };
-    case
+/// A function in double precision, for the differences of one in single precision that was drawn alike.
+pub fn twin(run: impl Fn(&mut Run<'_>) + 'static) -> Primal<'static> {
+    Box::new(move |x| {
+        let mut evaluation = Run::new(Way::Primal, x, None);
+        run(&mut evaluation);
+        evaluation.outputs
+    })
+}
+
+/// A function in single precision with its twin.
+pub fn shadowed(mut single: Case<'static>, twin: Primal<'static>) -> Case<'static> {
+    single.subject.precision = Precision::F32 { shadow: Some(twin) };
+    single
 }

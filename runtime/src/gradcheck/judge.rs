@@ -148,6 +148,9 @@ fn confirm(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, reading: Read
     // Steps across many jumps measure a slope that is hardly known and has nothing to do with the
     // pieces between.
     let widest = if reading.uncertainty > VAGUE * reading.value.abs() { VAGUE * VAGUE } else { VAGUE };
+    if balance.weigh(&reading) != Finding::Fail && kinks::refutes(ladder, balance.site, balance.direction, rng) {
+        return (Finding::Fail, reading);
+    }
     if balance.weigh(&reading) != Finding::Fail
         || reading.uncertainty + wobble > widest * size
         || noise_explains(ladder, balance, &reading)

@@ -18,8 +18,8 @@ pub type Forward<'a> = Box<dyn Fn(&[f64], &[f64]) -> Vec<f64> + 'a>;
 pub type Backward<'a> = Box<dyn Fn(&[f64], &[f64]) -> Derivative + 'a>;
 
 /// `(x, cotangent, buffer) -> buffer`, a way of computing the gradient that writes into a given
-/// buffer.
-pub type Buffered<'a> = Box<dyn Fn(&[f64], &[f64], Vec<f64>) -> Vec<f64> + 'a>;
+/// buffer, with the value that came along.
+pub type Buffered<'a> = Box<dyn Fn(&[f64], &[f64], Vec<f64>) -> Derivative + 'a>;
 
 /// A function, its derivative and everything the engine may ask about them.
 ///
@@ -39,8 +39,8 @@ pub struct Subject<'a> {
     pub takes_cotangent: bool,
     /// Its derivative by forward mode.
     pub forward: Option<Forward<'a>>,
-    /// A variant that must overwrite its buffer, such as `grad_into`.
-    pub overwriting: Option<Buffered<'a>>,
+    /// Ways to the gradient of the first output that must overwrite their buffer, such as `grad_into`, by name.
+    pub overwriting: Vec<(&'static str, Buffered<'a>)>,
     /// A variant that must add to what its buffer holds, such as an internal adjoint.
     pub accumulating: Option<Buffered<'a>>,
     /// The precision the function computes in.

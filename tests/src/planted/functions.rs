@@ -1,6 +1,6 @@
 //! The functions: smooth, badly scaled, kinked, with several outputs, in single precision.
 
-use pullback::__v1::check::{Case, Draw, Free, case, describe};
+use pullback::__v1::check::{Case, Draw, Free, Offers, case, describe};
 use pullback::gradcheck::{Precision, Rng};
 use pullback::{Differentiable, Scalar, differentiable};
 
@@ -74,7 +74,7 @@ macro_rules! functions {
 
                 pub fn at_a_point(draw: &mut Draw) -> Result<Case<'static>, String> {
                     let x = Free::given("x", "x: Inputs", cells(&mut draw.rng, draw.size), Some(Inputs::clone))?;
-                    let mut case = case(describe(&[&x]), false, false, move |run| {
+                    let mut case = case(describe(&[&x]), Offers::default(), move |run| {
                         let inputs = x.at(run);
                         if run.is_primal() {
                             run.output(&opaque(&inputs));

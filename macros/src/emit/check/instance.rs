@@ -171,6 +171,12 @@ impl Instance {
         path
     }
 
+    /// Whether the result is a float, so that there is a gradient.
+    pub fn returns_float(&self, site: &Site<'_>) -> bool {
+        let output = self.concrete(&site.source.output);
+        matches!(&output, Type::Path(path) if path.path.is_ident("f64") || path.path.is_ident("f32"))
+    }
+
     /// An expression with everything filled in.
     pub fn filled(&self, expr: &Expr) -> TokenStream {
         let mut expr = expr.clone();

@@ -1,18 +1,18 @@
 //! The generated test: draws arguments by their types and compares the pullback with differences.
 
 mod argument;
+mod case;
 mod instance;
 mod name;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::{Generics, Type};
 
 use self::argument::Argument;
 use self::instance::{Instance, instances};
 use super::{function, signature};
 use crate::check::Check;
-use crate::ir::{Reference, Ty};
 use crate::nesting;
 use crate::source::Source;
 pub use name::{of_function, of_method};
@@ -49,7 +49,7 @@ pub enum Calls {
 ///     Test { function: "scaled", .. }.run(|draw| {
 ///         let a = Free::draw(draw, "a", "a: f64", Recipe::Plain, (&Kind::<f64>::NEW).sampler(), ..)?;
 ///         let described = describe(&[&a, ..]);
-///         Ok(case(described, false, false, move |run| {
+///         Ok(case(described, offers, move |run| {
 ///             let a_value = a.at(run);
 ///             if run.is_primal() {
 ///                 let value = scaled(a_value, ..);
@@ -125,15 +125,15 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
         }
         None => {
             let draws = argument::draws(&arguments, check, &rt);
-            let case = case(site, instance, &arguments, &rt);
+            let case = case::case(site, instance, &arguments, &rt);
             match &instance.twin {
                 None => quote!({ #draws ::core::result::Result::Ok(#case) }),
                 Some(twin) => {
                     let arguments = self::arguments(source, twin, check, &rt);
                     let draws_of_twin = argument::draws(&arguments, check, &rt);
-                    let twin = self::case(site, twin, &arguments, &rt);
+                    let twin = case::twin(site, twin, &arguments);
                     quote!({
-                        let twin = { let draw = &mut draw.clone(); #draws_of_twin #twin };
+                        let twin = { let draw = &mut draw.in_single_precision(); #draws_of_twin #twin };
                         #draws
                         ::core::result::Result::Ok(__check::shadowed(#case, twin))
                     })
@@ -161,169 +161,6 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
 fn arguments<'a>(source: &'a Source, instance: &Instance, check: &Check, rt: &TokenStream) -> Vec<Argument<'a>> {
     let params = source.params.iter().enumerate();
     params.map(|(index, param)| Argument::new(index, param, instance, check, rt)).collect()
-}
-
-/// The closure that runs the function or its pullback.
-fn case(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>], rt: &TokenStream) -> TokenStream {
-    let source = site.source;
-    let described = arguments.iter().filter(|argument| argument.param.active).map(|argument| &argument.drawn);
-    let single = mentions_f32(&source.output);
-    let partial = matches!(source.result_ty(), Ty::Option(_) | Ty::Result(_));
-    let values: TokenStream = arguments.iter().map(Argument::value).collect();
-    let primal = primal(site, instance, arguments);
-    let backward = match &site.calls {
-        Calls::Operator { rev, assign, .. } => operator(arguments, &values, &primal, &instance.filled(rev), *assign),
-        _ => pullback(site, instance, arguments),
-    };
-    let zeros: TokenStream = arguments
-        .iter()
-        .filter(|argument| argument.param.active)
-        .map(|argument| {
-            let (zero, value) = (&argument.zero, &argument.value);
-            quote!(let #zero = #rt::zero(&#value);)
-        })
-        .collect();
-    let hand_in: TokenStream = arguments.iter().filter(|argument| argument.param.active).map(Argument::hand_in).collect();
-    let back: TokenStream = arguments.iter().filter_map(Argument::back).collect();
-    // The output may borrow what is given back.
-    let back = quote!({ let _moved = value; } #back);
-    quote! {
-        {
-            let described = __check::describe(&[#(&#described),*]);
-            __check::case(described, #single, #partial, move |run: &mut __check::Run<'_>| {
-                #values
-                if run.is_primal() {
-                    #primal
-                    #back
-                    return;
-                }
-                #zeros
-                #backward
-                #hand_in
-                #back
-            })
-        }
-    }
-}
-
-/// Runs the function and hands in its outputs.
-fn primal(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) -> TokenStream {
-    let (views, passed): (TokenStream, Vec<_>) = passed(arguments);
-    let callee = match &site.calls {
-        Calls::Function { .. } => {
-            let (name, turbofish) = (&site.source.name, instance.turbofish(&site.source.generics, true));
-            quote!(#name #turbofish)
-        }
-        Calls::Method => {
-            let name = &site.source.name;
-            let turbofish = instance.turbofish(&site.source.generics, true);
-            let owner = instance.owner(site);
-            quote!(#owner::#name #turbofish)
-        }
-        Calls::Operator { primal, .. } => instance.filled(primal),
-    };
-    let finals = finals(arguments);
-    quote! {
-        #views
-        let value = #callee(#(#passed),*);
-        run.output(&value);
-        #finals
-    }
-}
-
-/// Final states are outputs as the value is.
-fn finals(arguments: &[Argument<'_>]) -> TokenStream {
-    arguments
-        .iter()
-        .filter(|argument| argument.is_changed())
-        .map(|argument| {
-            let value = &argument.value;
-            quote!(run.output(&#value);)
-        })
-        .collect()
-}
-
-fn passed(arguments: &[Argument<'_>]) -> (TokenStream, Vec<TokenStream>) {
-    let passed: Vec<_> = arguments.iter().map(Argument::pass).collect();
-    (passed.iter().map(|(view, _)| view.clone()).collect(), passed.into_iter().map(|(_, value)| value).collect())
-}
-
-/// Runs the value and the pullback by the public `vjp`.
-fn pullback(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) -> TokenStream {
-    let (views, passed) = passed(arguments);
-    let turbofish = instance.turbofish(&site.source.generics, false);
-    let callee = match &site.calls {
-        Calls::Function { handle } => quote!(#handle::vjp #turbofish),
-        _ => {
-            let owner = instance.owner(site);
-            let name = format_ident!("vjp_{}", site.source.name.to_string().trim_start_matches("r#"), span = site.source.name.span());
-            quote!(#owner::#name #turbofish)
-        }
-    };
-    let changed: Vec<_> = arguments.iter().filter(|argument| argument.is_changed()).collect();
-    let seeds: TokenStream = changed
-        .iter()
-        .map(|argument| {
-            let (bar, value) = (&argument.bar, &argument.value);
-            quote!(let mut #bar = run.seed(&#value);)
-        })
-        .collect();
-    let lent = changed.iter().map(|argument| {
-        let bar = &argument.bar;
-        if argument.is_slice() { quote!(&mut #bar[..]) } else { quote!(&mut #bar) }
-    });
-    let returned: Vec<_> = arguments
-        .iter()
-        .filter(|argument| argument.param.active && argument.param.reference() != Reference::Mut)
-        .map(|argument| &argument.bar)
-        .collect();
-    let returned = match &returned[..] {
-        [one] => quote!(#one),
-        several => quote!((#(#several),*)),
-    };
-    let finals = finals(arguments);
-    quote! {
-        #views
-        let (value, pullback) = #callee(#(#passed),*);
-        run.output(&value);
-        let seed = run.seed(&value);
-        #seeds
-        let #returned = pullback(seed #(, #lent)*);
-        #finals
-    }
-}
-
-/// Runs the operator, and then its rule on fresh arguments.
-fn operator(arguments: &[Argument<'_>], values: &TokenStream, primal: &TokenStream, rev: &TokenStream, assign: bool) -> TokenStream {
-    let operands = arguments.iter().map(|argument| {
-        let value = &argument.value;
-        quote!(&#value)
-    });
-    let bars: Vec<_> = arguments.iter().map(|argument| &argument.bar).collect();
-    let again = quote!(run.rewind(); #values);
-    match &bars[..] {
-        [left, right] if assign => {
-            let state = &arguments[0].value;
-            quote! {
-                #primal
-                let mut #left = run.seed(&#state);
-                #again
-                let #right = #rev(#(#operands,)* &mut #left);
-            }
-        }
-        bars => {
-            let returned = match bars {
-                [one] => quote!(#one),
-                several => quote!((#(#several),*)),
-            };
-            quote! {
-                #primal
-                let seed = run.seed(&value);
-                #again
-                let #returned = #rev(#(#operands,)* seed);
-            }
-        }
-    }
 }
 
 /// Whether single precision is written in a type.

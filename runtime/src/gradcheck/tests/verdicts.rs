@@ -20,7 +20,10 @@ fn a_kink_takes_either_slope_and_no_other() {
     // A tie that is counted twice is no slope that the function has anywhere near.
     let maximum = |x: &[f64]| x[0].max(x[1]);
     let twice = |x: &[f64]| vec![f64::from(u8::from(x[0] >= x[1])), f64::from(u8::from(x[1] >= x[0]))];
-    assert_eq!(check(maximum, twice, &[0.7, 0.7]).verdict, Verdict::Fail);
+    for seed in 0..100 {
+        let report = Check::new(maximum, twice).at(&[0.7, 0.7]).seed(seed).run();
+        assert_eq!(report.verdict, Verdict::Fail, "seed {seed}: {report}");
+    }
 }
 
 #[test]
@@ -71,6 +74,9 @@ fn broken_laws_are_named() {
 
 #[test]
 fn side_conditions_of_a_generated_derivative() {
+    fn gradient(gradient: Vec<f64>) -> Derivative {
+        Derivative { gradient, ..Derivative::default() }
+    }
     let broken = |change: fn(&mut Subject<'static>)| {
         let mut subject = subject_of_squares(2, 1.0);
         change(&mut subject);
@@ -78,10 +84,17 @@ fn side_conditions_of_a_generated_derivative() {
         (report.verdict, report.complaints.first().cloned().unwrap_or_default())
     };
     assert_eq!(broken(|_| ()).0, Verdict::Pass);
-    let (verdict, text) = broken(|subject| subject.accumulating = Some(Box::new(|x, w, _| doubled(x, w))));
+    let (verdict, text) = broken(|subject| subject.accumulating = Some(Box::new(|x, w, _| gradient(doubled(x, w)))));
     assert!(verdict == Verdict::Fail && text.contains("must accumulate"), "{text}");
-    let (verdict, text) = broken(|subject| subject.overwriting = Some(Box::new(added)));
-    assert!(verdict == Verdict::Fail && text.contains("must overwrite"), "{text}");
+    let (verdict, text) = broken(|subject| subject.overwriting = vec![("into", Box::new(|x, w, b| gradient(added(x, w, b))))]);
+    assert!(verdict == Verdict::Fail && text.contains("`into` gives another gradient"), "{text}");
+    let (verdict, text) = broken(|subject| {
+        let another = |x: &[f64], w: &[f64], _| Derivative { value: Some(vec![0.0]), ..gradient(doubled(x, w)) };
+        subject.overwriting = vec![("into", Box::new(another))];
+    });
+    assert!(verdict == Verdict::Fail && text.contains("the value of `into` is 0e0"), "{text}");
+    let (verdict, text) = broken(|subject| subject.overwriting = vec![("into", Box::new(|_, _, _| panic!("too short")))]);
+    assert!(verdict == Verdict::Fail && text.contains("`into` panicked: too short"), "{text}");
     let (verdict, text) = broken(|subject| {
         subject.backward = Box::new(|x, w| Derivative { gradient: doubled(x, w), value: Some(vec![0.0]), inputs: None });
     });
