@@ -1,7 +1,11 @@
-//! What the example programs share: the benchmark's kernels, and the digit classifier in parts.
+//! What the example programs share: the benchmark's kernels, and the models, data and pictures of each in parts.
 
 pub mod article;
+pub mod classifier;
+pub mod datasets;
 pub mod digits;
+pub mod ecology;
 pub mod kernels;
+pub mod pictures;
 pub mod random;
 pub mod vanishing;

@@ -1,7 +1,9 @@
 //! A small reproducible random source, so that every run of an example sees the same numbers.
 
+use serde::{Deserialize, Serialize};
+
 /// A SplitMix64 generator: the seed alone decides everything it yields.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Random(u64);
 
 impl Random {

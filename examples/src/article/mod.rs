@@ -6,3 +6,4 @@
 pub mod checker;
 pub mod experiments;
 pub mod network;
+pub mod training;

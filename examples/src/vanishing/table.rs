@@ -1,6 +1,6 @@
 //! The networks that the verdicts on gradients are held against.
 
-use pullback::health::{Health, Report, Verdict, record};
+use pullback::health::{Health, Report, Verdict};
 
 use super::network::{BATCH, Batch, Deep, Design, loss};
 use crate::random::Random;
@@ -35,11 +35,16 @@ pub fn rows() -> [Row; 7] {
 
 /// The gradients of a fresh network at a fresh batch.
 pub fn examine(design: Design, seed: u64) -> Report {
+    examine_at(design, seed, RATE)
+}
+
+/// The same at another learning rate.
+pub fn examine_at(design: Design, seed: u64, rate: f64) -> Report {
     let mut random = Random::new(seed);
     let network = Deep::new(design, &mut random);
     let batch = Batch::new(&mut random);
-    let (gradient, _) = record(|| loss::grad(&network, &batch));
-    let health = Health::new(RATE, BATCH).in_single_precision();
+    let gradient = loss::grad(&network, &batch);
+    let health = Health::new(rate, BATCH).in_single_precision();
     health.examine(&network, &gradient).expect("the gradient has the shape of the network")
 }
 

@@ -35,7 +35,10 @@ const COLOURS: [RGBColor; 7] = [
 const USUAL: f64 = -3.0;
 
 /// Size of the picture, in pixels.
-const SIZE: (u32, u32) = (960, 420);
+const SIZE: (u32, u32) = (1080, 420);
+
+/// What of its width the names of the lines take, where there are several.
+const LEGEND: u32 = 220;
 
 impl Report {
     /// The report as a picture in SVG.
@@ -65,12 +68,19 @@ fn draw(picture: &mut String, title: &str, reports: &[(&str, &Report)]) -> Resul
     let area = SVGBackend::with_string(picture, SIZE).into_drawing_area();
     area.fill(&WHITE).map_err(|error| words(&error))?;
     let area = area.titled(title, ("sans-serif", 20)).map_err(|error| words(&error))?;
-    let (left, right) = area.split_horizontally(SIZE.0 / 2);
+    let named = reports.iter().any(|(name, _)| !name.is_empty());
+    let (panels, names) = area.split_horizontally(if named { SIZE.0 - LEGEND } else { SIZE.0 });
+    let (left, right) = panels.split_horizontally(panels.dim_in_pixel().0 / 2);
     let gradients = series(reports, |layer| Some(layer.log_gradient()));
     let updates = series(reports, |layer| layer.update_to_weight);
     let bounds = reports.first().map_or((-5.0, -1.0), |(_, report)| (report.thresholds.slow_update, report.thresholds.exploding_update));
     panel(&left, "gradient, log10 of root mean square", &gradients, &[])?;
     panel(&right, "update:weight, log10", &updates, &[(USUAL, 1), (bounds.0, 0), (bounds.1, 0)])?;
+    for (index, (name, _)) in reports.iter().enumerate().filter(|_| named) {
+        let (colour, y) = (COLOURS[index % COLOURS.len()], 24 + 22 * index as i32);
+        names.draw(&PathElement::new([(4, y), (24, y)], colour.stroke_width(2))).map_err(|error| words(&error))?;
+        names.draw(&Text::new((*name).to_string(), (30, y - 6), ("sans-serif", 12))).map_err(|error| words(&error))?;
+    }
     area.present().map_err(|error| words(&error))
 }
 
@@ -116,22 +126,9 @@ fn panel(area: &DrawingArea<SVGBackend<'_>, Shift>, label: &str, lines: &[Line],
         let style = if *width > 0 { BLACK.mix(0.6).stroke_width(*width) } else { RED.mix(0.4).stroke_width(1) };
         chart.draw_series(LineSeries::new(line, style)).map_err(|error| words(&error))?;
     }
-    for (index, (name, points)) in lines.iter().enumerate() {
+    for (index, (_, points)) in lines.iter().enumerate() {
         let colour = COLOURS[index % COLOURS.len()];
-        let drawn =
-            chart.draw_series(LineSeries::new(points.clone(), colour.stroke_width(2)).point_size(2)).map_err(|error| words(&error))?;
-        if !name.is_empty() {
-            drawn.label(name).legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
-        }
-    }
-    if marks.is_empty() && lines.iter().any(|(name, _)| !name.is_empty()) {
-        chart
-            .configure_series_labels()
-            .position(SeriesLabelPosition::LowerRight)
-            .background_style(WHITE.mix(0.85))
-            .border_style(BLACK.mix(0.3))
-            .draw()
-            .map_err(|error| words(&error))?;
+        chart.draw_series(LineSeries::new(points.clone(), colour.stroke_width(2)).point_size(2)).map_err(|error| words(&error))?;
     }
     Ok(())
 }
