@@ -33,6 +33,7 @@ mod differentiable;
 mod float;
 mod function;
 pub mod gradcheck;
+pub mod guide;
 pub mod health;
 pub mod kernels;
 mod matrix;
