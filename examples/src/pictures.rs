@@ -134,3 +134,26 @@ pub fn tiles(title: &str, tiles: &[Tile], columns: usize) -> Result<String, Box<
     }
     Ok(picture)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_has_its_lines_and_their_names() {
+        let line = |name: &str, dots| Line { name: name.into(), points: vec![(0.0, 1.0), (1.0, 3.0), (2.0, 2.0)], dots };
+        let picture = chart("Two", ["across", "up"], &[line("drawn", false), line("dotted", true)]).unwrap();
+        for words in ["Two", "across", "up", "drawn", "dotted"] {
+            assert!(picture.contains(words), "{words}");
+        }
+        assert!(picture.matches("<circle").count() >= 4, "{picture}");
+    }
+
+    #[test]
+    fn tiles_stand_in_rows() {
+        let tile = |heat| Tile { caption: "seven".into(), cells: vec![0.5; 64], heat };
+        let picture = tiles("Digits", &[tile(false), tile(true), tile(false)], 2).unwrap();
+        assert_eq!(picture.matches("seven").count(), 3);
+        assert!(picture.matches("<rect").count() >= 3 * 64, "{picture}");
+    }
+}

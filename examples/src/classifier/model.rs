@@ -1,7 +1,7 @@
 //! The model: one hidden layer of `tanh` units, a softmax on top, written as plain structs and loops.
 
 use pullback::health::{Unit, probe};
-use pullback::{Differentiable, differentiable};
+use pullback::{Differentiable, differentiable, no_diff};
 
 use crate::datasets::Case;
 use crate::random::Random;
@@ -85,7 +85,7 @@ pub fn scores(model: &Classifier, x: &[f64]) -> Vec<f64> {
     for unit in &mut hidden {
         *unit = unit.tanh();
     }
-    probe("hidden", Unit::Tanh, &hidden);
+    no_diff(probe("hidden", Unit::Tanh, &hidden));
     weighted(&model.output, &hidden)
 }
 

@@ -179,10 +179,11 @@ fn activate(#[no_diff] activation: Activation, x: &[Vec<f64>]) -> Vec<Vec<f64>> 
             };
         }
     }
-    match activation {
-        Activation::Sigmoid => probe("sigmoid", Unit::Sigmoid, &out),
-        Activation::Relu => probe("relu", Unit::Relu, &out),
-    }
+    let (name, unit) = match activation {
+        Activation::Sigmoid => ("sigmoid", Unit::Sigmoid),
+        Activation::Relu => ("relu", Unit::Relu),
+    };
+    no_diff(probe(name, unit, &out));
     out
 }
 

@@ -73,16 +73,17 @@
 //!
 //! # Units
 //!
-//! A unit that never fires learns nothing. [`probe()`] stands in the model, where the activations are; [`record`] turns it on:
+//! A unit that never fires learns nothing. [`probe`] stands in the model, where the activations are, and costs the reading of a flag until
+//! [`record`] turns it on:
 //!
 //! ```
-//! use pullback::differentiable;
 //! use pullback::health::{Unit, probe, record};
+//! use pullback::{differentiable, no_diff};
 //!
 //! #[differentiable]
 //! fn model(w: &[f64], #[no_diff] x: f64) -> f64 {
 //!     let hidden: Vec<f64> = w.iter().map(|w| (w * x).max(0.0)).collect();
-//!     probe("hidden", Unit::Relu, &hidden);
+//!     no_diff(probe("hidden", Unit::Relu, &hidden));
 //!     hidden.iter().sum()
 //! }
 //!

@@ -3,7 +3,7 @@
 use core::cell::{Cell, RefCell};
 use core::fmt;
 
-use crate::{Differentiable, Matrix, Scalar, differentiable, no_diff};
+use crate::{Matrix, Scalar};
 
 /// What kind of unit an activation is of, and so when it is idle.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -88,24 +88,25 @@ impl<T: Scalar> Activations for Matrix<T> {
 }
 
 /// Looks at the activations of a layer, one row or a matrix of rows, if [`record`] has turned probes on; otherwise it reads one
-/// flag. It stands in any function, with `#[differentiable]` or without, and has no derivative.
+/// flag. Returns whether they are on.
+///
+/// It has no derivative: inside of `#[differentiable]` it stands in `no_diff(..)`.
 #[inline]
-#[differentiable(crate = crate, check(skip = "there is nothing to differentiate"))]
-pub fn probe<A: Activations + Differentiable + ?Sized>(#[no_diff] layer: &str, #[no_diff] unit: Unit, activations: &A) {
-    let _on = no_diff(look(layer, unit, activations));
-}
-
-#[inline]
-fn look<A: Activations + ?Sized>(layer: &str, unit: Unit, activations: &A) -> bool {
+pub fn probe<A: Activations + ?Sized>(layer: &str, unit: Unit, activations: &A) -> bool {
     let on = ON.get();
     if on {
-        RECORDS.with_borrow_mut(|records| {
-            if let Some(records) = records.last_mut() {
-                note(records, layer, unit, activations);
-            }
-        });
+        look(layer, unit, activations);
     }
     on
+}
+
+#[cold]
+fn look<A: Activations + ?Sized>(layer: &str, unit: Unit, activations: &A) {
+    RECORDS.with_borrow_mut(|records| {
+        if let Some(records) = records.last_mut() {
+            note(records, layer, unit, activations);
+        }
+    });
 }
 
 /// Runs `f` with probes on, on this thread, and returns what they have seen with its result, in the order in which they were

@@ -31,7 +31,7 @@ fn health_probes_are_off_outside_of_a_recording_even_after_a_panic() {
     assert!(panicked.is_err());
     probe("x", Unit::Relu, &[0.0]);
     let (inner, outer) = record(|| {
-        let ((), inner) = record(|| probe("inner", Unit::Relu, &[0.0]));
+        let ((), inner) = record(|| _ = probe("inner", Unit::Relu, &[0.0]));
         probe("outer", Unit::Relu, &[0.0]);
         inner
     });
@@ -40,7 +40,7 @@ fn health_probes_are_off_outside_of_a_recording_even_after_a_panic() {
 
 #[test]
 fn health_watches_many_idle_units() {
-    let (_, units) = record(|| (0..8).for_each(|_| probe("relu", Unit::Relu, &[0.0, 1.0, 1.0, 1.0])));
+    let (_, units) = record(|| (0..8).for_each(|_| _ = probe("relu", Unit::Relu, &[0.0, 1.0, 1.0, 1.0])));
     let health = Health::new(0.1, 8).units(units);
     let report = health.examine(&vec![1.0], &vec![0.1]).unwrap();
     assert_eq!(report.verdict, Verdict::Watch);
@@ -49,6 +49,6 @@ fn health_watches_many_idle_units() {
 
 #[test]
 fn health_probes_read_matrices_by_rows() {
-    let (_, units) = record(|| probe("relu", Unit::Relu, &crate::Matrix::from_slice(2, 3, &[0.0, 0.0, 1.0, 0.0, 2.0, 0.0])));
+    let (_, units) = record(|| _ = probe("relu", Unit::Relu, &crate::Matrix::from_slice(2, 3, &[0.0, 0.0, 1.0, 0.0, 2.0, 0.0])));
     assert_eq!((units[0].units, units[0].rows, units[0].idle), (3, 2, 1));
 }
