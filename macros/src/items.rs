@@ -341,13 +341,14 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
     let mut generics = captured(&item.generics);
     generics.insert(0, Ident::new("Self", proc_macro2::Span::call_site()));
     let owner = Owner { ty: syn::parse_quote!(Self), generics };
-    let (mut methods, mut errors) = (TokenStream::new(), TokenStream::new());
+    let (mut methods, mut errors, mut tests) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let rt = {
         let krate = &options.krate;
         quote!(#krate::__v1)
     };
     // Trait objects are left as they are: only sized types have these methods.
     let bound = quote!(Self: Sized + #rt::Differentiable<Place = <Self as #rt::Differentiable>::Tangent, Core = Self, Mode = #rt::Own> + ::core::clone::Clone);
+    let outside = shared(&item.attrs);
     for member in &item.items {
         let TraitItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
@@ -366,6 +367,8 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
             }
         };
         if method.default.is_some() {
+            let (conditions, test) = (shared(&method.attrs), default_test(item, method, &source));
+            tests.extend(quote!(#outside #conditions #test));
             let (tokens, error) = split_errors(derivative_or_stub(&source, &quote!(Self), &quote!(), &quote!()));
             methods.extend(tokens);
             errors.extend(error);
@@ -377,9 +380,25 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
     }
     let members: TraitMembers = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
     extended.items.extend(members.0);
-    let conditions = shared(&item.attrs);
-    let errors = if errors.is_empty() { quote!() } else { quote!(#conditions const _: () = { #errors };) };
-    Ok(quote!(#extended #errors))
+    if errors.is_empty() {
+        return Ok(quote!(#extended #tests));
+    }
+    Ok(quote!(#extended #outside const _: () = { #errors };))
+}
+
+/// The generated test of a default method, which stands beside the trait.
+fn default_test(item: &ItemTrait, method: &syn::TraitItemFn, source: &Source) -> TokenStream {
+    let (_, arguments, _) = item.generics.split_for_impl();
+    let ident = &item.ident;
+    let (own, ty, path) = (syn::parse_quote!(Self), syn::parse_quote!(#ident), syn::parse_quote!(#ident #arguments));
+    check::test(&check::Site {
+        source,
+        outer: Some(&item.generics),
+        owner: Some((&own, Some(&path))),
+        name: format!("{ident}::{}", method.sig.ident),
+        test: check::of_method(&ty, None, &method.sig.ident, &captured(&item.generics)),
+        calls: check::Calls::Default,
+    })
 }
 
 struct TraitMembers(Vec<TraitItem>);

@@ -7,6 +7,7 @@ use pullback_tests::check;
 trait Kernel {
     fn value(&self, x: f64, y: f64) -> f64;
 
+    #[differentiable(check(types = [Gaussian]))]
     fn diagonal(&self, x: f64) -> f64 {
         self.value(x, x) + 1.0
     }
@@ -47,7 +48,7 @@ impl Kernel for Linear {
     }
 }
 
-#[differentiable]
+#[differentiable(check(types = [Gaussian, Linear]))]
 fn gram<K: Kernel + Differentiable>(kernel: &K, xs: &[f64]) -> f64 {
     let mut total = kernel.diagonal(xs[0]);
     for x in xs {
@@ -74,6 +75,7 @@ check! { methods_of_a_trait(width, x) covers "trait method by a path"; width = 0
 trait Integrator {
     fn advance(&mut self, dt: f64) -> f64;
 
+    #[differentiable(check(types = [Decay]))]
     fn run(&mut self, n: usize) -> f64 {
         let mut total = 0.0;
         for i in 0..n {
@@ -97,7 +99,7 @@ impl Integrator for Decay {
     }
 }
 
-#[differentiable]
+#[differentiable(check(types = [Decay]))]
 fn driven<I>(integrator: &mut I, n: usize) -> f64
 where
     I: Integrator + Differentiable,
@@ -151,7 +153,7 @@ impl Shape for Rectangle {
     }
 }
 
-#[differentiable]
+#[differentiable(check(types = [Square, Rectangle]))]
 fn growing<S: Shape + Copy>(shape: S, k: f64) -> f64 {
     let bigger = shape.scaled(k);
     let unit = S::unit().scaled(k * k);

@@ -140,6 +140,29 @@ fn a_domain_is_asked_for_where_no_draw_is_of_use() {
     assert!(text.contains("name a domain, as in `check(x in 0.0..1.0)`"), "{text}");
 }
 
+fn a_thousandth_in_single_precision() {
+    #[differentiable(vjp = wave_vjp)]
+    fn wave(x: f32, y: f32) -> f32 {
+        (x * y).sin() + 100.0
+    }
+
+    fn wave_vjp(x: f32, y: f32) -> (f32, impl FnOnce(f32) -> (f32, f32)) {
+        (wave(x, y), move |seed| {
+            let slope = seed * (x * y).cos();
+            (slope * y, 1.001 * slope * x)
+        })
+    }
+
+    gradcheck_wave();
+}
+
+/// Differences of values near 100 with seven digits could not show it: they are taken of the same body in `f64`.
+#[test]
+fn a_body_of_nothing_but_numbers_is_differenced_in_double_precision() {
+    let text = report(a_thousandth_in_single_precision);
+    assert!(text.contains("1.00100") && text.contains("`x` passes"), "{text}");
+}
+
 fn never_returning() {
     #[differentiable(vjp = root_vjp)]
     fn root(x: f64) -> f64 {

@@ -41,12 +41,18 @@ fn main() {
     let (first, last) = (errors[0], errors[errors.len() - 1]);
     println!("9. The value is not restored: the error grows from {first:.0e} at the first parameter to {last:.0e} at the last.");
 
-    let (fixed, ladder) = article::errors_of_the_step();
+    let off = article::off_by_the_step();
     println!(
-        "10. A step of 1e-7 is off by {fixed:.0e} where the ladder is off by {ladder:.0e}: {:.0} times as much. In single\n    \
-         precision it is off by {:.0} %.",
-        fixed / ladder,
-        100.0 * article::error_of_the_step_in_f32()
+        "10. A step of 1e-7 is off by {:.1e}, {:.0} times as much as one of {:.0e}; the ladder is off by {:.0e}. Where the\n    \
+         parameters are in single precision, rounding the step alone makes {:.1} %, and {:.0} % are off where everything is:\n    \
+         `|a - n| / (|a| + |n|)`, median of {} networks, the ladder on one.",
+        off.article,
+        off.article / off.chosen,
+        f64::EPSILON.cbrt(),
+        article::off_by_the_ladder(),
+        100.0 * off.single_parameters,
+        100.0 * off.single,
+        article::NETWORKS
     );
     println!(
         "11. It returns the parameters for the gradient: the relative difference of the two is {:.2}.",

@@ -250,7 +250,8 @@ impl<'s> Examination<'s> {
                 return false;
             };
             let change = 1e-3 * self.sites[place].gradient()[largest] * v;
-            *index == place && (probe.derivative + change - reading.value).abs() > probe.tolerance + 1e-2 * change.abs()
+            *index == place
+                && (probe.derivative + change - reading.value).abs() > probe.tolerance.max(self.sites[place].blur) + 1e-2 * change.abs()
         };
         if self.probes.iter().any(visible) {
             self.self_test = SelfTest::Seen;

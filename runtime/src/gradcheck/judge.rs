@@ -230,8 +230,10 @@ impl<'b, 's> Balance<'b, 's> {
     fn weigh(&self, reading: &Reading) -> Finding {
         let tolerance = reading.uncertainty + self.wobble;
         let error = (self.derivative - reading.value).abs();
-        if error.is_nan() || error > tolerance {
+        if error.is_nan() || error > tolerance.max(self.site.blur) {
             Finding::Fail
+        } else if error > tolerance {
+            Finding::Undecided
         } else if tolerance <= WIDEST * self.reference(reading) {
             Finding::Pass
         } else {

@@ -38,7 +38,7 @@ pub(crate) fn refutes(ladder: &Ladder<'_, '_>, site: &Site<'_>, direction: &Dire
     };
     let derivative = direction.along(site.gradient());
     let outside = (low.value - low.uncertainty - derivative).max(derivative - high.value - high.uncertainty);
-    let far = outside > 0.1 * (high.value - low.value) && outside > 10.0 * site.rounding(direction);
+    let far = outside > 0.1 * (high.value - low.value) && outside > (10.0 * site.rounding(direction)).max(site.blur);
     far && !surrounds(site, direction, derivative, outside, rng)
 }
 

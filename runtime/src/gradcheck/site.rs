@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::Rng;
 use super::direction::{Direction, scales};
-use super::subject::{Derivative, Meter, Subject, dot};
+use super::subject::{Derivative, Meter, Precision, Subject, dot};
 
 /// A place where the derivative is compared with differences.
 pub(crate) struct Site<'s> {
@@ -25,6 +25,9 @@ pub(crate) struct Site<'s> {
     pub(crate) scale: Vec<f64>,
     /// The standard deviation of the rounding errors in the value.
     pub(crate) noise: f64,
+    /// What single precision does to the value, where differences are taken of a function in double precision: a
+    /// derivative may be off by as much along a line.
+    pub(crate) blur: f64,
     /// See [`sensitivity`](Site::sensitivity), which is asked for often.
     pub(crate) largest: OnceCell<f64>,
 }
@@ -50,10 +53,16 @@ impl<'s> Site<'s> {
         let value = subject
             .follow(meter, &x, &cotangent)
             .ok_or_else(|| Unusable::Domain("the function that is differenced is not finite".to_string()))?;
-        let magnitude = outputs.iter().zip(&cotangent).map(|(f, w)| (f * w).abs()).sum();
+        let magnitude: f64 = outputs.iter().zip(&cotangent).map(|(f, w)| (f * w).abs()).sum();
         let scale = scales(&x, &subject.arguments());
+        let blur = match subject.precision {
+            Precision::F32 { shadow: Some(_) } => {
+                (4.0 * subject.precision.epsilon() * magnitude).max(8.0 * (dot(&outputs, &cotangent) - value).abs())
+            }
+            _ => 0.0,
+        };
         let (moved, noise, largest) = (Vec::new(), 0.0, OnceCell::new());
-        let mut site = Site { subject, meter, x, cotangent, derivative, value, magnitude, moved, scale, noise, largest };
+        let mut site = Site { subject, meter, x, cotangent, derivative, value, magnitude, moved, scale, noise, blur, largest };
         site.noise = site.measure_noise(rng);
         site.moved = (0..2).filter_map(|_| site.move_slightly(rng)).collect();
         Ok(site)

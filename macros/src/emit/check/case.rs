@@ -1,7 +1,7 @@
 //! The closure of a generated test that runs the function, its pullback, or one of the other ways to its gradient.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::argument::Argument;
 use super::instance::Instance;
@@ -79,11 +79,12 @@ fn give_back(arguments: &[Argument<'_>]) -> TokenStream {
 fn primal(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) -> TokenStream {
     let (views, passed): (TokenStream, Vec<_>) = passed(arguments);
     let callee = match &site.calls {
+        Calls::Function { .. } if instance.doubled => super::twin::name().to_token_stream(),
         Calls::Function { .. } => {
             let (name, turbofish) = (&site.source.name, instance.turbofish(&site.source.generics, true));
             quote!(#name #turbofish)
         }
-        Calls::Method => {
+        Calls::Method | Calls::Default => {
             let name = &site.source.name;
             let turbofish = instance.turbofish(&site.source.generics, true);
             let owner = instance.owner(site);

@@ -5,8 +5,8 @@ use quote::quote;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, GenericArgument, GenericParam, Generics, Lifetime, PathArguments, Type, TypeParamBound, WherePredicate, parse_quote};
 
-use super::Site;
 use super::name::idents;
+use super::{Calls, Site};
 use crate::check::Check;
 
 /// One choice of all parameters.
@@ -19,6 +19,8 @@ pub struct Instance {
     chosen: Option<String>,
     /// The same function in double precision, for one in single precision.
     pub twin: Option<Box<Instance>>,
+    /// Every `f32` is an `f64`: this one is the twin of a function without type parameters.
+    pub doubled: bool,
 }
 
 /// The traits that `f64` has, as the bounds of a type parameter that it can stand for.
@@ -76,6 +78,9 @@ pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String
         }
     }
     let misfit = types.iter().find(|name| !generics.iter().all(|generics| f64_fits(name, generics, &types)));
+    if let Calls::Default = &site.calls {
+        return defaults(site, check, &types, &consts, misfit.copied());
+    }
     let chosen: Vec<Type> = if types.is_empty() {
         vec![parse_quote!(f64)]
     } else if !check.types.is_empty() {
@@ -92,6 +97,7 @@ pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String
             owner: None,
             chosen: (chosen.len() > 1).then(|| crate::derive::shown(ty)),
             twin: None,
+            doubled: false,
         };
         instance.owner = site.owner.map(|(ty, path)| (instance.concrete(ty), path.map(|path| instance.concrete_path(path))));
         instance
@@ -99,10 +105,43 @@ pub fn instances(site: &Site<'_>, check: &Check) -> Result<Vec<Instance>, String
     let has_twin = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident("f32")) && misfit.is_none();
     let with_twin = |ty: &Type| {
         let double = parse_quote!(f64);
-        let twin = (has_twin(ty) && check.sample.is_none()).then(|| Box::new(instance(&double)));
-        Instance { twin, ..instance(ty) }
+        let generic = || has_twin(ty).then(|| instance(&double));
+        let copied = || super::twin::twin(site).map(|_| Instance { doubled: true, ..instance(&double) });
+        let twin = if check.sample.is_some() { None } else { generic().or_else(copied) };
+        Instance { twin: twin.map(Box::new), ..instance(ty) }
     };
     Ok(chosen.iter().map(with_twin).collect())
+}
+
+/// The choices for a default method of a trait, whose `Self` is nobody yet.
+fn defaults(
+    site: &Site<'_>,
+    check: &Check,
+    types: &[&Ident],
+    consts: &[(Ident, Expr)],
+    misfit: Option<&Ident>,
+) -> Result<Vec<Instance>, String> {
+    if check.types.is_empty() {
+        return Err("a default of a trait: name the types whose it is, as in `check(types = [MyType])`".to_owned());
+    }
+    if let Some(name) = misfit {
+        return Err(format!("a default of a trait that is generic over `{name}`: f64 does not do"));
+    }
+    let instance = |own: &Type| {
+        let others = types.iter().map(|name| ((*name).clone(), parse_quote!(f64)));
+        let mut instance = Instance {
+            types: others.collect(),
+            consts: consts.to_vec(),
+            owner: None,
+            chosen: Some(crate::derive::shown(own)),
+            twin: None,
+            doubled: false,
+        };
+        let path = site.owner.and_then(|(_, path)| path).map(|path| instance.concrete_path(path));
+        instance.owner = Some((own.clone(), path));
+        instance
+    };
+    Ok(check.types.iter().map(instance).collect())
 }
 
 /// Whether all bounds of a type parameter are met by `f64`.
@@ -233,6 +272,10 @@ impl VisitMut for Fill<'_> {
         if let Type::Path(path) = ty
             && path.qself.is_none()
         {
+            if self.0.doubled && path.path.is_ident("f32") {
+                *ty = parse_quote!(f64);
+                return;
+            }
             if let Some(name) = path.path.get_ident() {
                 let value = self.0.types.iter().find(|(known, _)| known == name);
                 let own = self.0.owner.as_ref().filter(|_| name == "Self");

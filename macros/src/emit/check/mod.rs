@@ -4,9 +4,10 @@ mod argument;
 mod case;
 mod instance;
 mod name;
+mod twin;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Type};
 
 use self::argument::Argument;
@@ -38,6 +39,8 @@ pub enum Calls {
     Function { handle: Ident },
     /// A method, with or without a trait.
     Method,
+    /// What a trait gives to types that have no such method of their own.
+    Default,
     /// An operator: the primal, and `rev` of our rule trait.
     Operator { primal: Box<syn::Expr>, rev: Box<syn::Expr>, assign: bool },
 }
@@ -131,8 +134,10 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
                 Some(twin) => {
                     let arguments = self::arguments(source, twin, check, &rt);
                     let draws_of_twin = argument::draws(&arguments, check, &rt);
+                    let copy = if twin.doubled { twin::twin(site) } else { None };
                     let twin = case::twin(site, twin, &arguments);
                     quote!({
+                        #copy
                         let twin = { let draw = &mut draw.in_single_precision(); #draws_of_twin #twin };
                         #draws
                         ::core::result::Result::Ok(__check::shadowed(#case, twin))
@@ -163,7 +168,7 @@ fn arguments<'a>(source: &'a Source, instance: &Instance, check: &Check, rt: &To
     params.map(|(index, param)| Argument::new(index, param, instance, check, rt)).collect()
 }
 
-/// Whether single precision is written in a type.
-fn mentions_f32(ty: &Type) -> bool {
-    name::idents(quote!(#ty)).iter().any(|ident| ident == "f32")
+/// Whether single precision is written there.
+fn mentions_f32(tokens: &impl ToTokens) -> bool {
+    name::idents(quote!(#tokens)).iter().any(|ident| ident == "f32")
 }
