@@ -193,13 +193,13 @@ impl<'s> Examination<'s> {
     /// A derivative at a kink is right if it is one of those that the function has nearby; but then
     /// it must also be right nearby, on all its pieces. What cannot be decided there either stays a kink.
     fn move_aside_from_kinks(&mut self, rng: &mut Rng) {
-        let met = |(_, probe): &(usize, Probe)| probe.finding == Finding::Kink;
-        self.kinks = self.probes.iter().filter(|probe| met(probe)).map(|(_, probe)| probe.direction.clone()).collect();
-        for _ in 0..MOVES_ASIDE {
-            if !self.probes.iter().any(met) {
+        let met = |turn: usize, finding: Finding| finding == Finding::Kink || turn == 0 && finding == Finding::NearKink;
+        self.kinks = self.probes.iter().filter(|(_, probe)| met(0, probe.finding)).map(|(_, probe)| probe.direction.clone()).collect();
+        for turn in 0..MOVES_ASIDE {
+            let lines: Vec<usize> = (0..self.probes.len()).filter(|&line| met(turn, self.probes[line].1.finding)).collect();
+            if lines.is_empty() {
                 return;
             }
-            let lines: Vec<usize> = (0..self.probes.len()).filter(|&line| met(&self.probes[line])).collect();
             let way: Vec<f64> = self.sites[0].scale.iter().map(|scale| scale * rng.stride() / 64.0).collect();
             for sign in [1.0, -1.0] {
                 self.judge_aside(&lines, &way, sign, rng);
@@ -217,8 +217,13 @@ impl<'s> Examination<'s> {
         for &line in lines {
             let (index, known) = &mut self.probes[line];
             let probe = judge(&site, known.direction.clone(), rng);
-            let decided = matches!(known.finding, Finding::Pass | Finding::Fail);
-            if !decided || known.finding == Finding::Pass && probe.finding == Finding::Fail {
+            let replaces = match known.finding {
+                Finding::Fail => false,
+                // That it is right beside the kink does not excuse it.
+                Finding::Pass | Finding::NearKink => probe.finding == Finding::Fail,
+                Finding::Kink | Finding::Undecided => true,
+            };
+            if replaces {
                 (*index, *known) = (self.sites.len(), probe);
             }
         }

@@ -39,6 +39,8 @@ pub(crate) enum Finding {
     Fail,
     /// The function has a kink here and the derivative is one that it may have.
     Kink,
+    /// The function has a kink here and the derivative is none that it may have, but not by enough to say so.
+    NearKink,
     /// The differences cannot tell.
     Undecided,
 }
@@ -105,6 +107,9 @@ fn decide(site: &Site<'_>, direction: &Direction, rng: &mut Rng) -> (Finding, Op
     if finding == Finding::Fail {
         (finding, best) = confirm(&mut ladder, &balance, best, rng);
     }
+    if finding == Finding::Undecided && kinks::corner(&ladder).is_some() {
+        finding = Finding::NearKink;
+    }
     found(finding, best)
 }
 
@@ -123,7 +128,7 @@ fn try_other_scales(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, firs
             // there is none, and they refute nothing.
             Finding::Pass => near || balance.derivative != 0.0,
             Finding::Fail => near,
-            Finding::Kink | Finding::Undecided => false,
+            Finding::Kink | Finding::NearKink | Finding::Undecided => false,
         };
         // A plateau that contradicts the ordinary steps belongs to another feature of the function.
         let contradicts = |first: Reading| (first.value - reading.value).abs() > first.uncertainty + reading.uncertainty;

@@ -25,7 +25,7 @@ pub(crate) fn summarise(examination: &Examination<'_>, meter: &Meter, settings: 
             match probe.finding {
                 Finding::Pass => argument.passed += 1,
                 Finding::Fail => argument.failed += 1,
-                Finding::Kink | Finding::Undecided => argument.undecided += 1,
+                Finding::Kink | Finding::NearKink | Finding::Undecided => argument.undecided += 1,
             }
         }
     }

@@ -16,7 +16,7 @@ pub struct Tally {
     /// Reported as wrong.
     pub caught: usize,
     /// The report says that something could not be decided.
-    pub undecided: usize,
+    pub undecided: Vec<&'static str>,
     /// Passed, and nothing was said.
     pub missed: Vec<&'static str>,
 }
@@ -67,8 +67,8 @@ impl Tally {
         self.planted += 1;
         match report.verdict {
             Verdict::Fail => self.caught += 1,
-            Verdict::Inconclusive => self.undecided += 1,
-            Verdict::Pass if report.partly_inconclusive() => self.undecided += 1,
+            Verdict::Inconclusive => self.undecided.push(function.name),
+            Verdict::Pass if report.partly_inconclusive() => self.undecided.push(function.name),
             Verdict::Pass => self.missed.push(function.name),
         }
     }
@@ -106,10 +106,11 @@ impl fmt::Display for Table {
             let precision = if *single { "f32" } else { "f64" };
             let Tally { planted, caught, undecided, missed } = tally;
             let line = format!(
-                "{precision}        {:<17}  {planted:>7}  {caught:>6}  {undecided:>9}  {:>6}  {}",
+                "{precision}        {:<17}  {planted:>7}  {caught:>6}  {:>9}  {:>6}  {}",
                 bug.name(),
+                undecided.len(),
                 missed.len(),
-                missed.join(" ")
+                [&undecided[..], &missed[..]].concat().join(" ")
             );
             writeln!(out, "{}", line.trim_end())?;
         }
