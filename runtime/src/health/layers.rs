@@ -40,7 +40,7 @@ fn measure(name: &str, floats: &[Float]) -> Layer {
     let lost = floats.iter().filter(|float| is_lost(float)).count();
     Layer {
         name: if name.is_empty() { "parameters".into() } else { name.into() },
-        judged: !is_offset(&floats[0].path),
+        judged: !floats.last().is_some_and(|float| is_offset(&float.path)),
         floats: floats.len(),
         gradient: gradient / root,
         weight: weight / root,
@@ -60,11 +60,12 @@ fn field(path: &str) -> &str {
     field
 }
 
-/// Whether the field is a vector or a number with the name of an offset.
+/// Whether the field is a vector, a matrix of one row or one column, or a number, with the name of an offset. The path is that of its
+/// last float, whose positions tell the lengths.
 fn is_offset(path: &str) -> bool {
     let field = field(path);
-    let positions = &path[field.len()..];
-    let dimensions = positions.matches('[').count() + positions.matches(',').count();
+    let positions = path[field.len()..].split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse::<u64>().ok());
+    let dimensions = positions.filter(|position| *position > 0).count();
     let name = field.rsplit('.').next().unwrap_or(field);
     let name = name.split('[').next().unwrap_or(name).trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
     let word = name.rsplit('_').next().unwrap_or(name);
@@ -112,10 +113,10 @@ mod tests {
 
     #[test]
     fn offsets_go_by_shape_and_name() {
-        for path in ["b", "b1[0]", "layers[3].bias[2]", "out_bias[0]", "norm.gamma[0]", "layers[0].beta"] {
+        for path in ["b", "b1[7]", "b1[(0, 9)]", "b1[(9, 0)]", "layers[3].bias[2]", "out_bias[5]", "norm.gamma[5]", "layers[0].beta"] {
             assert!(is_offset(path), "{path}");
         }
-        for path in ["w[0]", "b[0][1]", "b[(0, 1)]", "abs[0]", "rub[0]", "layers[3].w[0]", "[0]", ""] {
+        for path in ["w[3]", "b[2][1]", "b[(2, 1)]", "abs[4]", "rub[4]", "layers[3].w[3]", "layers[3].w[(0, 3)]", "[4]", ""] {
             assert!(!is_offset(path), "{path}");
         }
     }

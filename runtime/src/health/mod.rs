@@ -67,9 +67,10 @@
 //!
 //! # Layers
 //!
-//! A layer is a field of the parameters, by its path without the positions at the end: `layers[2].w`. A field of vectors or
-//! numbers that is called `b`, `bias`, `beta`, `shift`, `offset`, `gamma` or `scale` (with a number behind, or a word and an underscore
-//! before it) is listed, but not judged unless it is not finite: such offsets begin at zero, where their own size says nothing.
+//! A layer is a field of the parameters, by its path without the positions at the end: `layers[2].w`. A number, a vector or a
+//! matrix of one row or column is listed, but not judged unless it is not finite, if it is called `b`, `bias`, `beta`, `shift`,
+//! `offset`, `gamma` or `scale` (with a number behind, or a word and an underscore before it): such offsets begin at zero, where
+//! their own size says nothing.
 //!
 //! # Units
 //!
