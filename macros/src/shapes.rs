@@ -163,6 +163,9 @@ fn save_once(func: &mut Func, block: &mut Block) {
         if let Stmt::Loop(looping) = &mut block.stmts[at] {
             let mut bound = BTreeSet::new();
             bound_in(&looping.body, &mut bound);
+            if let crate::ir::LoopKind::Range { var, .. } = &looping.kind {
+                bound.insert(*var);
+            }
             let mut changed = BTreeSet::new();
             changed_in(func, &looping.body, &mut changed);
             let mut position = 0;

@@ -288,3 +288,11 @@ fn queue(v: &[f64]) -> f64 {
     total
 }
 check! { queue(&v); v = vec![2.5, 0.4] }
+
+#[differentiable]
+fn copied_from_what_was_changed(k: f64) -> f64 {
+    let mut v = vec![0.5, 1.5, 2.5];
+    v[1] = k;
+    v.iter().copied().map(|x| x * x).sum()
+}
+check! { copied_from_what_was_changed(k); k = 0.7 }
