@@ -6,6 +6,7 @@ pub mod datasets;
 pub mod digits;
 pub mod ecology;
 pub mod kernels;
+pub mod matrices;
 pub mod pictures;
 pub mod random;
 pub mod vanishing;

@@ -44,7 +44,7 @@ mod visit;
 pub use differentiable::{Differentiable, Tangent};
 pub use float::Scalar;
 pub use function::Function;
-pub use matrix::Matrix;
+pub use matrix::{MatMut, MatRef, Matrix};
 pub use pullback_macros::{Differentiable, differentiable};
 pub use visit::ScalarMut;
 

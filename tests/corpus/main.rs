@@ -21,6 +21,7 @@ mod handles;
 mod integers;
 mod loops;
 mod matches;
+mod matrices;
 mod methods;
 mod operators;
 mod options;

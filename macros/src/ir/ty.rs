@@ -27,6 +27,8 @@ pub enum Ty {
     Result(Box<Ty>),
     Boxed(Box<Ty>),
     Range,
+    /// What has been made of something that was written as `Matrix`: a guess, until the generated code asks for a matrix.
+    Matrix,
     /// A named type of somebody's.
     Named(String),
 }
@@ -109,7 +111,12 @@ impl Ty {
 
     /// A type of `std`, so that the names of its methods say what they do.
     pub fn is_of_std(&self) -> bool {
-        !matches!(self, Self::Unknown | Self::Owned | Self::Named(_) | Self::Ref(_) | Self::RefMut(_) | Self::Boxed(_))
+        !matches!(self, Self::Unknown | Self::Owned | Self::Matrix | Self::Named(_) | Self::Ref(_) | Self::RefMut(_) | Self::Boxed(_))
+    }
+
+    /// Whether it may be the runtime's matrix; users have types of that name too.
+    pub fn may_be_matrix(&self) -> bool {
+        matches!(self, Self::Matrix) || matches!(self, Self::Named(name) if name == "Matrix")
     }
 
     /// Without the references before it.

@@ -34,6 +34,7 @@ pub fn known_result(func: &Expr, args: &Punctuated<Expr, Token![,]>) -> Ty {
         ("", "Some") => Ty::Option(Box::new(Ty::Unknown)),
         ("", "Ok" | "Err") => Ty::Result(Box::new(Ty::Unknown)),
         ("Box", "new") => Ty::Boxed(Box::new(Ty::Unknown)),
+        ("Matrix", _) => Ty::Matrix,
         _ => Ty::Unknown,
     }
 }
@@ -77,6 +78,11 @@ impl Lower {
                 let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
                 let func = &call.func;
                 return Ok(Operand::inert(Code::with(quote!(#func(#(#tokens),*)), uses, false), Ty::Result(Box::new(Ty::Owned)), span));
+            }
+            ("Matrix", "from_fn") => {
+                if let Some(made) = self.matrix_from_fn(call, path)? {
+                    return Ok(made);
+                }
             }
             ("Box", "new") | ("Vec", "from") if call.args.len() == 1 => return self.wrapper(call, of, span),
             ("", "__like") => {
@@ -131,6 +137,9 @@ impl Lower {
         // A hint by convention, which rustc holds against the truth: constructors return their type.
         if starts_upper(of) && (matches!(name, "new" | "default" | "zero" | "zeros" | "identity") || name.starts_with("from_")) {
             return Ty::Named(of.to_owned());
+        }
+        if of == "Matrix" {
+            return Ty::Matrix;
         }
         Ty::Unknown
     }

@@ -135,7 +135,7 @@ impl Lower {
     }
 
     /// A result that was built up in a variable, moved into one that stands.
-    fn settled(&mut self, result: Operand) -> Operand {
+    pub fn settled(&mut self, result: Operand) -> Operand {
         match result.place() {
             Some(place) if place.path.is_empty() && self.info(place.base).mutable => {
                 let (ty, span) = (result.ty.clone(), result.span);

@@ -108,6 +108,7 @@ impl Lower {
             (Ty::Float, Ty::Float) => Ty::Float,
             (Ty::Int, Ty::Int) => Ty::Int,
             (Ty::Bool, Ty::Bool) => Ty::Bool,
+            (l, r) if l.strip().may_be_matrix() || r.strip().may_be_matrix() => Ty::Matrix,
             _ => Ty::Owned,
         };
         if values.iter().all(Operand::is_inert) {
@@ -127,6 +128,7 @@ impl Lower {
         let mut values = values.into_iter();
         let (Some(left), Some(right)) = (values.next(), values.next()) else { unreachable!() };
         if ty != Ty::Float {
+            let (left, right) = (self.named_literal(left), self.named_literal(right));
             let (left, right) = self.residuals(operator_name(op), left, right);
             return Ok(self.bind(Op::Binary(*op, left, right), ty, span));
         }
@@ -140,6 +142,15 @@ impl Lower {
         let left = if keep_l { self.keep(left) } else { left };
         let right = if keep_r { self.keep(right) } else { right };
         Ok(self.bind(Op::Binary(*op, left, right), ty, span))
+    }
+
+    /// A literal beside something of unknown type: reverse reads it again, and the two must be of one type.
+    fn named_literal(&mut self, value: Operand) -> Operand {
+        if !value.is_inert() || value.ty != Ty::Float || !value.code.uses.is_empty() {
+            return value;
+        }
+        let code = Code { pure: false, ..value.code };
+        self.name_value(Operand { code, ..value })
     }
 
     /// `&&` and `||`: a right side that needs statements of its own is computed only where it is reached.
@@ -202,7 +213,11 @@ impl Lower {
         }
         let name = if matches!(op, UnOp::Neg(_)) { "neg" } else { "not" };
         let operand = if ty == Ty::Float { operand } else { self.residual(name, operand) };
-        let ty = if ty == Ty::Float { Ty::Float } else { Ty::Owned };
+        let ty = match ty {
+            Ty::Float => Ty::Float,
+            ty if ty.strip().may_be_matrix() => Ty::Matrix,
+            _ => Ty::Owned,
+        };
         Ok(self.bind(Op::Unary(*op, operand), ty, span))
     }
 

@@ -115,6 +115,7 @@ pub fn known_result(name: &str, receiver: &Ty) -> Ty {
         ("sin_cos", Ty::Float) => Ty::Tuple(vec![Ty::Float, Ty::Float]),
         (_, Ty::Float) if FLOAT.iter().any(|(method, _)| *method == name) => Ty::Float,
         ("clone" | "to_owned", ty) => ty.clone(),
+        (name, ty) if ty.may_be_matrix() && super::matrix::makes_matrix(name) => Ty::Matrix,
         (_, Ty::Int) => match name {
             "abs" | "pow" | "min" | "max" | "rem_euclid" | "div_euclid" | "clamp" | "signum" | "wrapping_add" | "wrapping_sub"
             | "wrapping_mul" | "saturating_sub" | "saturating_add" | "abs_diff" | "count_ones" | "leading_zeros" | "trailing_zeros"
@@ -162,6 +163,9 @@ impl Lower {
         if ty == Ty::Float && matches!(name, "clone" | "to_owned" | "into") {
             return Ok(self.scalar(receiver));
         }
+        if let Some(result) = self.matrix_method(call, &receiver)? {
+            return Ok(result);
+        }
         if !matches!(ty, Ty::Named(_)) || matches!(name, "clone" | "to_owned") {
             if let Some(result) = self.option_method(call, &receiver)? {
                 return Ok(result);
@@ -198,6 +202,8 @@ impl Lower {
         let method = Ident::new(&format!("__vjp_{}", call.method.to_string().trim_start_matches("r#")), call.method.span());
         let turbofish = &call.turbofish;
         let inert = receiver.is_inert() && args.iter().all(Operand::is_inert);
+        let name = call.method.to_string();
+        let ty = if receiver.ty.peel().may_be_matrix() && super::matrix::makes_matrix(&name) { Ty::Matrix } else { Ty::Unknown };
         let mut all = vec![receiver];
         all.extend(args);
         if inert {
@@ -208,12 +214,12 @@ impl Lower {
                     let (receiver, args) = (&v[0], &v[1..]);
                     quote_spanned!(span=> #receiver.#name #turbofish(#(#args),*))
                 },
-                Ty::Unknown,
+                ty,
                 span,
             );
             return Ok(self.name_value(result));
         }
-        self.protocol_call(Callee::Method(quote!(#method #turbofish)), all, call.span(), Ty::Unknown)
+        self.protocol_call(Callee::Method(quote!(#method #turbofish)), all, call.span(), ty)
     }
 
     /// A method whose result carries no derivative: run natively, by shared reference.

@@ -8,6 +8,7 @@ mod desugar;
 mod expr;
 mod indexed;
 mod macros;
+mod matrix;
 mod method;
 mod native;
 mod operand;

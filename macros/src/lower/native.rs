@@ -434,6 +434,7 @@ impl Lower {
                 _ => match (self.native_ty(&binary.left).strip(), self.native_ty(&binary.right).strip()) {
                     (Ty::Float, Ty::Float) => Ty::Float,
                     (Ty::Int, Ty::Int) => Ty::Int,
+                    (l, r) if l.may_be_matrix() || r.may_be_matrix() => Ty::Matrix,
                     _ => Ty::Unknown,
                 },
             },

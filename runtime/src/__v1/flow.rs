@@ -88,7 +88,10 @@ pub fn unreachable() -> ! {
 pub fn like<T>(_: &Option<T>, _: &T) {}
 
 /// `Option` or `Result`, with another payload.
-#[diagnostic::on_unimplemented(message = "`{Self}` is neither an `Option` nor a `Result`, and its method has no derivative rule")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither an `Option` nor a `Result`, and its method has no derivative rule",
+    note = "the method of a matrix is known where the matrix is: `let x: &Matrix<_> = ..;`, then `x.map(..)`"
+)]
 pub trait Carrier {
     /// The same with another payload.
     type With<U>;

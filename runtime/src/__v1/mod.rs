@@ -6,6 +6,7 @@
 
 pub mod check;
 mod flow;
+mod matrix;
 mod methods;
 mod ops;
 mod passive;
@@ -20,6 +21,7 @@ pub use crate::float::rules as float;
 pub use crate::visit::{Visitor, VisitorMut};
 pub use crate::{Differentiable, Scalar, Tangent, inert_handle};
 pub use flow::*;
+pub use matrix::*;
 pub use methods::*;
 pub use ops::*;
 pub use passive::*;

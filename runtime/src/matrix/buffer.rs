@@ -11,9 +11,18 @@ const KEPT_PIECES: usize = 64;
 /// So many bytes a thread keeps at most.
 const KEPT_BYTES: usize = 256 << 20;
 
+/// What factorisations need, without the feature for them.
+#[cfg(not(feature = "linalg"))]
+#[doc(hidden)]
+pub trait Backend {}
+#[cfg(not(feature = "linalg"))]
+impl<T> Backend for T {}
+#[cfg(feature = "linalg")]
+use super::linalg::Backend;
+
 /// The floats that matrices are made of.
 #[doc(hidden)]
-pub trait Element: Copy + 'static {
+pub trait Element: Copy + Backend + 'static {
     /// Zero.
     const NIL: Self;
     /// Calls `f` with the memory that the thread keeps; not at all when the thread is ending.

@@ -1,17 +1,36 @@
 //! `Matrix<T>`: rows and columns of floats, with a derivative for everything that is done to them.
 
+#![allow(clippy::type_complexity)] // rules write the call protocol out
+
 mod buffer;
 mod display;
+mod elementwise;
+mod gemm;
+mod lanes;
+#[cfg(feature = "linalg")]
+mod linalg;
+mod made;
+mod operator_rules;
+mod operators;
+mod place;
+mod products;
+mod rearrange;
+mod reduce;
+#[cfg(feature = "serde")]
+mod serialize;
 mod shape;
 mod tangent;
 #[cfg(test)]
 mod tests;
+mod view;
+mod zip;
 
 use core::ops::{Index, IndexMut};
 
 use buffer::Buffer;
 pub use buffer::Element;
 pub(crate) use shape::check_same;
+pub use view::{MatMut, MatRef};
 
 use crate::float::Scalar;
 

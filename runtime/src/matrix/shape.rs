@@ -1,5 +1,7 @@
 //! What is said about shapes that do not fit.
 
+use core::ops::Range;
+
 /// The number of elements of a `rows x cols` matrix.
 #[inline(always)]
 #[track_caller]
@@ -60,4 +62,39 @@ pub fn check_same(operation: &str, left: (usize, usize), right: (usize, usize)) 
     if left != right {
         mismatch(operation, left, right, "the same shape is needed");
     }
+}
+
+/// Whether a matrix has these rows and columns.
+#[track_caller]
+pub fn check_block(rows: &Range<usize>, cols: &Range<usize>, shape: (usize, usize)) {
+    let inside = rows.start <= rows.end && rows.end <= shape.0 && cols.start <= cols.end && cols.end <= shape.1;
+    assert!(inside, "rows {rows:?} and columns {cols:?} of a {} x {} matrix", shape.0, shape.1);
+}
+
+/// The shape that two matrices have together: where one of them has a single row or column, it is repeated.
+#[inline(always)]
+#[track_caller]
+pub fn broadcast(operation: &str, left: (usize, usize), right: (usize, usize)) -> (usize, usize) {
+    if left == right {
+        return left;
+    }
+    match (together(left.0, right.0), together(left.1, right.1)) {
+        (Some(rows), Some(cols)) => (rows, cols),
+        _ => mismatch(operation, left, right, "a row is repeated for 1 x n, a column for m x 1, and nothing else"),
+    }
+}
+
+fn together(left: usize, right: usize) -> Option<usize> {
+    match (left, right) {
+        _ if left == right => Some(left),
+        (1, other) | (other, 1) => Some(other),
+        _ => None,
+    }
+}
+
+/// Ends in a panic about a reduction that needs an element.
+#[cold]
+#[track_caller]
+pub fn nothing(operation: &str, (rows, cols): (usize, usize)) -> ! {
+    panic!("{operation}: a {rows} x {cols} matrix has no element to choose")
 }

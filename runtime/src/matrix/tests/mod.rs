@@ -1,3 +1,5 @@
 //! Tests of matrices.
 
 mod core;
+mod rules;
+mod values;

@@ -1,0 +1,45 @@
+//! Sums along slices, in many lanes: one running sum would make every addition wait for the one before.
+
+use crate::float::Scalar;
+
+/// So many sums run side by side; the compiler spreads them over the registers that there are.
+const LANES: usize = 32;
+
+/// The sum of `f` of every element.
+#[inline(always)]
+pub(crate) fn sum_of<T: Scalar>(x: &[T], f: impl Fn(T) -> T) -> T {
+    let (chunks, rest) = x.as_chunks::<LANES>();
+    let mut lanes = [T::ZERO; LANES];
+    for chunk in chunks {
+        for (lane, x) in lanes.iter_mut().zip(chunk) {
+            *lane += f(*x);
+        }
+    }
+    folded(lanes) + rest.iter().map(|x| f(*x)).sum::<T>()
+}
+
+/// The sum of `f` of every pair of elements.
+#[inline(always)]
+pub(crate) fn sum_of_pairs<T: Scalar>(x: &[T], y: &[T], f: impl Fn(T, T) -> T) -> T {
+    let ((xs, x_rest), (ys, y_rest)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
+    let mut lanes = [T::ZERO; LANES];
+    for (x, y) in xs.iter().zip(ys) {
+        for (lane, (x, y)) in lanes.iter_mut().zip(x.iter().zip(y)) {
+            *lane += f(*x, *y);
+        }
+    }
+    folded(lanes) + x_rest.iter().zip(y_rest).map(|(x, y)| f(*x, *y)).sum::<T>()
+}
+
+/// The sum of the lanes, in halves.
+fn folded<T: Scalar>(mut lanes: [T; LANES]) -> T {
+    let mut width = LANES;
+    while width > 1 {
+        width /= 2;
+        for lane in 0..width {
+            let upper = lanes[lane + width];
+            lanes[lane] += upper;
+        }
+    }
+    lanes[0]
+}
