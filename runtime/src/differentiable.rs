@@ -79,6 +79,23 @@ pub trait Differentiable {
     #[doc(hidden)]
     fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>);
 
+    /// Visits values that lie side by side at once, where they are floats and the walk can do with that.
+    #[doc(hidden)]
+    fn visit_run(_run: &[Self], _visitor: &mut Visitor<'_>) -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
+    #[doc(hidden)]
+    fn visit_run_mut(_run: &mut [Self], _visitor: &mut VisitorMut<'_>) -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
     /// Calls `f` with the path (`layers[2].w[1][0]`) and the value of every float, in declaration order.
     ///
     /// ```

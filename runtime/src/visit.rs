@@ -31,29 +31,54 @@ impl ScalarMut<'_> {
     }
 }
 
+/// Floats that lie side by side.
+#[derive(Debug)]
+pub(crate) enum Run<'a> {
+    /// Single-precision floats.
+    F32(&'a [f32]),
+    /// Double-precision floats.
+    F64(&'a [f64]),
+}
+
+/// Floats that lie side by side and may be changed.
+#[derive(Debug)]
+pub(crate) enum RunMut<'a> {
+    /// Single-precision floats.
+    F32(&'a mut [f32]),
+    /// Double-precision floats.
+    F64(&'a mut [f64]),
+}
+
 macro_rules! visitor {
-    ($(#[$doc:meta])* $name:ident, $leaf:ty) => {
+    ($(#[$doc:meta])* $name:ident, $leaf:ty, $run:ident, $single:expr) => {
         $(#[$doc])*
         #[doc(hidden)]
         pub struct $name<'a> {
             path: String,
-            named: bool,
-            leaf: &'a mut dyn FnMut(&str, $leaf),
+            leaf: Option<&'a mut dyn FnMut(&str, $leaf)>,
+            run: Option<&'a mut dyn FnMut($run<'_>)>,
         }
 
         impl<'a> $name<'a> {
             pub(crate) fn new(leaf: &'a mut dyn FnMut(&str, $leaf)) -> Self {
-                Self { path: String::new(), named: true, leaf }
+                Self { path: String::new(), leaf: Some(leaf), run: None }
             }
 
-            /// A walk on which every path is empty, for those who only count: most of the time goes into the paths.
-            pub(crate) fn unnamed(leaf: &'a mut dyn FnMut(&str, $leaf)) -> Self {
-                Self { path: String::new(), named: false, leaf }
+            /// A walk without paths, over as many floats at a time as lie side by side: most of the time would go into the
+            /// paths, and most of the rest into the single steps.
+            pub(crate) fn by_runs(run: &'a mut dyn FnMut($run<'_>)) -> Self {
+                Self { path: String::new(), leaf: None, run: Some(run) }
+            }
+
+            /// Visits floats that lie side by side, if that is how this walk goes; else it says no, and they are to be visited
+            /// one by one.
+            pub(crate) fn run(&mut self, floats: $run<'_>) -> bool {
+                self.run.as_mut().map(|run| run(floats)).is_some()
             }
 
             /// Visits what is under the field `name`.
             pub fn field(&mut self, name: &str, visit: impl FnOnce(&mut Self)) {
-                if !self.named {
+                if self.run.is_some() {
                     return visit(self);
                 }
                 let length = self.path.len();
@@ -68,7 +93,7 @@ macro_rules! visitor {
 
             /// Visits what is at position `index`.
             pub fn index(&mut self, index: usize, visit: impl FnOnce(&mut Self)) {
-                if !self.named {
+                if self.run.is_some() {
                     return visit(self);
                 }
                 let length = self.path.len();
@@ -79,7 +104,7 @@ macro_rules! visitor {
 
             /// Visits what is in row `i` and column `j`.
             pub fn element(&mut self, i: usize, j: usize, visit: impl FnOnce(&mut Self)) {
-                if !self.named {
+                if self.run.is_some() {
                     return visit(self);
                 }
                 let length = self.path.len();
@@ -90,7 +115,11 @@ macro_rules! visitor {
 
             /// Visits a float.
             pub fn leaf(&mut self, value: $leaf) {
-                (self.leaf)(&self.path, value);
+                match (&mut self.run, &mut self.leaf) {
+                    (Some(run), _) => $single(value, run),
+                    (None, Some(leaf)) => leaf(&self.path, value),
+                    (None, None) => {}
+                }
             }
         }
     };
@@ -98,9 +127,17 @@ macro_rules! visitor {
 
 visitor!(
     /// The walk over the floats of a shared value.
-    Visitor, f64
+    Visitor, f64, Run, |value: f64, run: &mut dyn FnMut(Run<'_>)| run(Run::F64(&[value]))
 );
 visitor!(
     /// The walk over the floats of a value that may be changed.
-    VisitorMut, ScalarMut<'_>
+    VisitorMut, ScalarMut<'_>, RunMut, single
 );
+
+/// Visits one float as a run of one.
+fn single(value: ScalarMut<'_>, run: &mut dyn FnMut(RunMut<'_>)) {
+    match value {
+        ScalarMut::F32(x) => run(RunMut::F32(core::slice::from_mut(x))),
+        ScalarMut::F64(x) => run(RunMut::F64(core::slice::from_mut(x))),
+    }
+}

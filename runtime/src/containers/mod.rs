@@ -5,7 +5,7 @@ mod sequence;
 mod tuple;
 
 use crate::differentiable::{Differentiable, Own, Ref, Tangent};
-use crate::visit::{ScalarMut, Visitor, VisitorMut};
+use crate::visit::{Run, RunMut, ScalarMut, Visitor, VisitorMut};
 
 macro_rules! float {
     ($($float:ident $variant:ident),*) => {$(
@@ -31,6 +31,12 @@ macro_rules! float {
             }
             fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
                 visitor.leaf(ScalarMut::$variant(self));
+            }
+            fn visit_run(run: &[Self], visitor: &mut Visitor<'_>) -> bool {
+                visitor.run(Run::$variant(run))
+            }
+            fn visit_run_mut(run: &mut [Self], visitor: &mut VisitorMut<'_>) -> bool {
+                visitor.run(RunMut::$variant(run))
             }
         }
 

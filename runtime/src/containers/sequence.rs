@@ -35,11 +35,17 @@ macro_rules! sequence {
                 }
             }
             fn visit(&self, visitor: &mut Visitor<'_>) {
+                if T::visit_run(self, visitor) {
+                    return;
+                }
                 for (index, value) in self.iter().enumerate() {
                     visitor.index(index, |visitor| value.visit(visitor));
                 }
             }
             fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+                if T::visit_run_mut(self, visitor) {
+                    return;
+                }
                 for (index, value) in self.iter_mut().enumerate() {
                     visitor.index(index, |visitor| value.visit_mut(visitor));
                 }

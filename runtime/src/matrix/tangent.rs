@@ -56,12 +56,18 @@ impl<T: Scalar> Differentiable for Matrix<T> {
         }
     }
     fn visit(&self, visitor: &mut Visitor<'_>) {
+        if T::visit_run(self.as_slice(), visitor) {
+            return;
+        }
         let cols = self.cols;
         for (at, x) in self.iter().enumerate() {
             visitor.element(at / cols, at % cols, |visitor| x.visit(visitor));
         }
     }
     fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+        if T::visit_run_mut(self.as_mut_slice(), visitor) {
+            return;
+        }
         let cols = self.cols;
         for (at, x) in self.iter_mut().enumerate() {
             visitor.element(at / cols, at % cols, |visitor| x.visit_mut(visitor));

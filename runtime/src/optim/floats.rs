@@ -1,6 +1,6 @@
 //! The floats of a value as one row of numbers, in declaration order.
 
-use crate::visit::{ScalarMut, Visitor, VisitorMut};
+use crate::visit::{Run, RunMut, Visitor, VisitorMut};
 use crate::{Differentiable, Tangent};
 
 /// What a float can hold.
@@ -10,32 +10,39 @@ pub(crate) enum Width {
     F64,
 }
 
-impl Width {
-    /// Whether the number is finite at this width.
-    #[allow(clippy::cast_possible_truncation)] // to see what is left of it is the question
-    pub(crate) fn holds(self, x: f64) -> bool {
-        match self {
-            Self::F32 => (x as f32).is_finite(),
-            Self::F64 => x.is_finite(),
-        }
-    }
-}
-
-/// All floats, with their widths.
-pub(crate) fn read<P: Differentiable>(value: &mut P) -> (Vec<f64>, Vec<Width>) {
-    let (mut floats, mut widths) = (Vec::new(), Vec::new());
-    value.visit_mut(&mut VisitorMut::unnamed(&mut |_, float| {
-        floats.push(float.get());
-        widths.push(if matches!(float, ScalarMut::F32(_)) { Width::F32 } else { Width::F64 });
-    }));
-    (floats, widths)
-}
-
-/// All floats of a value that is not to be changed.
+/// All floats.
 pub(crate) fn values<P: Differentiable>(value: &P) -> Vec<f64> {
     let mut floats = Vec::new();
-    value.visit(&mut Visitor::unnamed(&mut |_, float| floats.push(float)));
+    read(value, &mut floats);
     floats
+}
+
+/// All floats, into a buffer that is cleared before.
+pub(crate) fn read<P: Differentiable>(value: &P, floats: &mut Vec<f64>) {
+    floats.clear();
+    value.visit(&mut Visitor::by_runs(&mut |run| match run {
+        Run::F32(run) => floats.extend(run.iter().map(|x| f64::from(*x))),
+        Run::F64(run) => floats.extend_from_slice(run),
+    }));
+}
+
+/// The position of the first number that would not be finite in the place of the float there.
+#[allow(clippy::cast_possible_truncation)] // to see what is left of it is the question
+pub(crate) fn overflow<P: Differentiable>(value: &mut P, numbers: &[f64]) -> Option<usize> {
+    if numbers.iter().all(|x| x.abs() <= f64::from(f32::MAX)) {
+        return None;
+    }
+    let (mut at, mut found) = (0, None);
+    value.visit_mut(&mut VisitorMut::by_runs(&mut |run| {
+        let (length, single) = match run {
+            RunMut::F32(run) => (run.len(), true),
+            RunMut::F64(run) => (run.len(), false),
+        };
+        let bad = numbers[at..].iter().take(length).position(|x| !x.is_finite() || single && !(*x as f32).is_finite());
+        found = found.or(bad.map(|bad| at + bad));
+        at = (at + length).min(numbers.len());
+    }));
+    found
 }
 
 /// All floats of a gradient.
@@ -46,11 +53,19 @@ pub(crate) fn flat<T: Tangent>(gradient: &T) -> Vec<f64> {
 }
 
 /// Sets all floats; those for which there is no number stay.
+#[allow(clippy::cast_possible_truncation)] // rounding is what an f32 parameter asks for
 pub(crate) fn write<P: Differentiable>(value: &mut P, numbers: &[f64]) {
-    let mut numbers = numbers.iter();
-    value.visit_mut(&mut VisitorMut::unnamed(&mut |_, mut float| {
-        if let Some(number) = numbers.next() {
-            float.set(*number);
+    let mut rest = numbers;
+    value.visit_mut(&mut VisitorMut::by_runs(&mut |run| match run {
+        RunMut::F32(run) => {
+            let (now, later) = rest.split_at(run.len().min(rest.len()));
+            run.iter_mut().zip(now).for_each(|(x, number)| *x = *number as f32);
+            rest = later;
+        }
+        RunMut::F64(run) => {
+            let (now, later) = rest.split_at(run.len().min(rest.len()));
+            run[..now.len()].copy_from_slice(now);
+            rest = later;
         }
     }));
 }
@@ -73,5 +88,6 @@ pub(crate) fn norm(x: &[f64]) -> f64 {
     if most == 0.0 || !most.is_finite() {
         return most;
     }
-    most * x.iter().map(|x| (x / most).powi(2)).sum::<f64>().sqrt()
+    let share = |x: &f64| x / most;
+    most * x.iter().map(|x| share(x) * share(x)).sum::<f64>().sqrt()
 }

@@ -37,6 +37,27 @@ pub struct Optimizer {
     steps: u64,
     /// One vector for each of the method's memories; none before the first step.
     memory: Vec<Vec<f64>>,
+    scratch: Scratch,
+}
+
+/// Buffers of a step, kept for the next: none of them means anything in between.
+#[derive(Debug, Default)]
+struct Scratch {
+    x: Vec<f64>,
+    g: Vec<f64>,
+    memory: Vec<Vec<f64>>,
+}
+
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Scratch {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Optimizer {
@@ -48,7 +69,7 @@ impl Optimizer {
     pub fn new(method: Method, rate: f64) -> Result<Self, OptimError> {
         positive("rate", rate)?;
         method.check()?;
-        Ok(Self { method, rate, schedule: Schedule::Constant, clip: None, steps: 0, memory: Vec::new() })
+        Ok(Self { method, rate, schedule: Schedule::Constant, clip: None, steps: 0, memory: Vec::new(), scratch: Scratch::default() })
     }
 
     /// Gradient descent.
@@ -147,9 +168,29 @@ impl Optimizer {
     ///
     /// If the parameters are behind a shared reference.
     pub fn step<P: Differentiable>(&mut self, parameters: &mut P, gradient: &P::Tangent) -> Result<(), OptimError> {
-        let (mut x, widths) = floats::read(parameters);
-        let mut g = Vec::with_capacity(x.len());
+        // What is being computed stays apart until it is known to be good.
+        let Scratch { mut x, mut g, mut memory } = core::mem::take(&mut self.scratch);
+        floats::read(parameters, &mut x);
+        g.clear();
         gradient.flatten(&mut g);
+        let taken = self.compute(parameters, &mut x, &mut g, &mut memory);
+        if taken.is_ok() {
+            floats::write(parameters, &x);
+            core::mem::swap(&mut self.memory, &mut memory);
+            self.steps += 1;
+        }
+        self.scratch = Scratch { x, g, memory };
+        taken
+    }
+
+    /// The step from `x` along `g`, with what is remembered after it; or why it cannot be taken.
+    fn compute<P: Differentiable>(
+        &self,
+        parameters: &mut P,
+        x: &mut [f64],
+        g: &mut [f64],
+        memory: &mut Vec<Vec<f64>>,
+    ) -> Result<(), OptimError> {
         if x.is_empty() {
             return Err(OptimError::NoParameters);
         }
@@ -161,19 +202,23 @@ impl Optimizer {
             return Err(OptimError::Gradient { path: floats::path(parameters, bad), value: g[bad], step: self.steps });
         }
         if let Some(most) = self.clip {
-            shorten(&mut g, most);
+            shorten(g, most);
         }
-        let mut memory = self.memory.clone();
-        memory.resize_with(self.method.memories(), || vec![0.0; g.len()]);
-        self.method.apply(self.steps + 1, self.rate(), &mut x, &g, &mut memory);
+        memory.resize_with(self.method.memories(), Vec::new);
+        for (index, memory) in memory.iter_mut().enumerate() {
+            memory.clear();
+            match self.memory.get(index) {
+                Some(before) => memory.extend_from_slice(before),
+                None => memory.resize(g.len(), 0.0),
+            }
+        }
+        self.method.apply(self.steps + 1, self.rate(), x, g, memory);
         let remembered = memory.iter().flatten().all(|m| m.is_finite());
-        let overflown = x.iter().zip(&widths).position(|(x, width)| !width.holds(*x));
-        if let Some(bad) = overflown.or_else(|| (!remembered).then_some(0)) {
-            return Err(OptimError::Overflow { path: floats::path(parameters, bad), step: self.steps });
+        let overflown = floats::overflow(parameters, x).or_else(|| (!remembered).then_some(0));
+        match overflown {
+            Some(bad) => Err(OptimError::Overflow { path: floats::path(parameters, bad), step: self.steps }),
+            None => Ok(()),
         }
-        floats::write(parameters, &x);
-        (self.memory, self.steps) = (memory, self.steps + 1);
-        Ok(())
     }
 
     /// An error if the steps so far were taken with another number of parameters.
@@ -211,7 +256,7 @@ struct Saved {
 
 #[cfg(feature = "serde")]
 impl From<Optimizer> for Saved {
-    fn from(Optimizer { method, rate, schedule, clip, steps, memory }: Optimizer) -> Self {
+    fn from(Optimizer { method, rate, schedule, clip, steps, memory, .. }: Optimizer) -> Self {
         Self { method, rate, schedule, clip, steps, memory }
     }
 }

@@ -43,6 +43,10 @@ fn a_step_into_infinity_is_not_taken() {
     let mut x = vec![0.0, 1e308];
     refused(descent.step(&mut x, &vec![1.0, -1e308]), "step 1 would make `[1]` infinite");
     assert_eq!((x, descent.steps()), (vec![0.0, 1e308], 0));
+    // A number that is not one is found between others, too.
+    let mut far = vec![-1e308, 1e308, 0.0];
+    let mut momentum = Optimizer::momentum(1e9, 0.5).unwrap();
+    refused(momentum.step(&mut far, &vec![1.0, 1e301, 1.0]), "step 1 would make `[1]` infinite");
     let mut single = 1e38_f32;
     refused(descent.step(&mut single, &-1e38), "step 1 would make the parameter infinite");
     assert_eq!(single, 1e38);

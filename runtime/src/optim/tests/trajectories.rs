@@ -1,6 +1,7 @@
 //! Whole trajectories, from closed forms on a quadratic and from the algorithms as they were published.
 
 use super::*;
+use crate::Differentiable;
 
 const STEPS: usize = 60;
 
@@ -144,6 +145,29 @@ fn single_precision_is_rounded_once() {
     descent.step(&mut x, &vec![0.3_f32, 0.7]).unwrap();
     let expected = [(1.0_f32, 0.3_f32), (-2.0, 0.7)].map(|(x, g)| (f64::from(x) - 0.1 * f64::from(g)) as f32);
     assert_eq!(x, expected);
+}
+
+#[test]
+fn parameters_of_all_shapes_are_moved_alike() {
+    use crate::Matrix;
+    let mut nested = (vec![1.0, -2.0], Matrix::from_slice(1, 2, &[0.25_f32, 4.0]), Some([0.5]), 7);
+    let mut flat = vec![1.0, -2.0, 0.25, 4.0, 0.5];
+    let (mut one, mut other) = (Optimizer::adam_w(0.125, 0.5).unwrap(), Optimizer::adam_w(0.125, 0.5).unwrap());
+    for _ in 0..5 {
+        one.step(&mut nested, &(vec![0.1, 0.2], Matrix::from_slice(1, 2, &[0.5_f32, -0.5]), Some([0.3]), ())).unwrap();
+        other.step(&mut flat, &vec![0.1, 0.2, 0.5, -0.5, 0.3]).unwrap();
+        // Single precision is rounded after each step, and goes on from there.
+        for index in [2, 3] {
+            flat[index] = f64::from(flat[index] as f32);
+        }
+        let mut found = Vec::new();
+        nested.visit_floats(|_, x| found.push(x));
+        assert_eq!(found, flat);
+    }
+    let saved = Checkpoint::new(&nested, &one, ());
+    let mut again = (vec![0.0, 0.0], Matrix::zeros(1, 2), Some([0.0]), 7);
+    saved.restore(&mut again).unwrap();
+    assert_eq!(again, nested);
 }
 
 #[test]
