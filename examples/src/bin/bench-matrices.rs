@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
-use pullback::Differentiable;
-use pullback_examples::matrices::{Hand, Products, direct, loss, ours, problem};
+use pullback::{Differentiable, Matrix};
+use pullback_examples::matrices::{Hand, Products, direct, loss, loss_by_layers, ours, problem};
 
 /// Rounds, of which the fastest counts; in each of them every contender runs, so that a slow spell hits all alike.
 const ROUNDS: usize = 2000;
@@ -16,15 +16,19 @@ type Contender<'a> = (&'static str, Box<dyn FnMut() + 'a>);
 fn main() {
     let (m, x, labels) = problem();
     let (mut by_crate, mut by_us, mut hand) = (Products::new(&m, &x), Products::new(&m, &x), Hand::new(&m, &x));
-    let (mut by_hand, mut gradient) = (m.zero_tangent(), m.zero_tangent());
-    let mut contenders: [Contender<'_>; 5] = [
+    let [mut by_hand, mut gradient, mut by_layers] = [m.zero_tangent(), m.zero_tangent(), m.zero_tangent()];
+    let mut contenders: [Contender<'_>; 6] = [
         ("five products, crate gemm directly", Box::new(|| by_crate.run(&m, &x, direct))),
         ("five products", Box::new(|| by_us.run(&m, &x, ours))),
         ("step by hand, buffers reused", Box::new(|| _ = black_box(hand.step(&m, &x, &labels, &mut by_hand)))),
         ("value_and_grad_into", Box::new(|| _ = black_box(loss::value_and_grad_into(&m, &x, &labels, &mut gradient)))),
+        (
+            "the same, nn::sigmoid for the closure",
+            Box::new(|| _ = black_box(loss_by_layers::value_and_grad_into(&m, &x, &labels, &mut by_layers))),
+        ),
         ("value_and_grad", Box::new(|| drop(black_box(loss::value_and_grad(&m, &x, &labels))))),
     ];
-    let mut best = [f64::INFINITY; 5];
+    let mut best = [f64::INFINITY; 6];
     for _ in 0..ROUNDS {
         for ((_, run), best) in contenders.iter_mut().zip(&mut best) {
             let start = Instant::now();
@@ -38,6 +42,42 @@ fn main() {
         println!("{name:<40}{time:>14.1}{:>22.2}", time / hand);
     }
     python(hand);
+    println!();
+    println!("small square products                     nanoseconds      of a plain loop");
+    (2..=8).step_by(2).for_each(small);
+}
+
+/// A product of two small matrices, beside the loop that anybody would write.
+fn small(n: usize) {
+    const CALLS: usize = 1000;
+    let (a, b) = (Matrix::from_fn(n, n, |i, j| (i + j) as f32 * 0.1), Matrix::from_fn(n, n, |i, j| i as f32 - j as f32));
+    let (mut c, mut d) = (Matrix::zeros(n, n), vec![0.0; n * n]);
+    let (mut ours, mut plain) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        for _ in 0..CALLS {
+            black_box(&mut c).view_mut().set_product(black_box(&a).view(), black_box(&b).view());
+        }
+        ours = ours.min(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        for _ in 0..CALLS {
+            plain_product(n, black_box(a.as_slice()), black_box(b.as_slice()), black_box(&mut d));
+        }
+        plain = plain.min(start.elapsed().as_secs_f64());
+    }
+    println!("{:<40}{:>14.1}{:>22.2}", format!("{n} x {n}"), ours * 1e9 / CALLS as f64, ours / plain);
+}
+
+/// Row by row, so that the innermost loop runs along rows of both matrices.
+fn plain_product(n: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
+    c.fill(0.0);
+    for i in 0..n {
+        for k in 0..n {
+            for j in 0..n {
+                c[i * n + j] += a[i * n + k] * b[k * n + j];
+            }
+        }
+    }
 }
 
 /// The rows of the Python packages that are installed here.

@@ -5,5 +5,5 @@ mod model;
 mod products;
 
 pub use hand::Hand;
-pub use model::{Mlp, loss, model, problem};
+pub use model::{Mlp, loss, loss_by_layers, model, problem};
 pub use products::{Products, direct, ours};

@@ -22,6 +22,13 @@ pub fn loss(m: &Mlp, #[no_diff] x: &Matrix<f32>, #[no_diff] labels: &[usize]) ->
     nn::softmax_cross_entropy(&(h.dot(&m.w2) + &m.b2), labels)
 }
 
+/// The same with a layer instead of the closure.
+#[differentiable(check(sample = small_problem))]
+pub fn loss_by_layers(m: &Mlp, #[no_diff] x: &Matrix<f32>, #[no_diff] labels: &[usize]) -> f32 {
+    let h = nn::sigmoid(&(x.dot(&m.w1) + &m.b1));
+    nn::softmax_cross_entropy(&(h.dot(&m.w2) + &m.b2), labels)
+}
+
 /// A network of given widths.
 pub fn model(inputs: usize, hidden: usize, classes: usize) -> Mlp {
     let w = |i: usize, j: usize| ((i * 31 + j * 17) % 23) as f32 / 23.0 - 0.5;

@@ -1,5 +1,7 @@
 //! Tests of matrices.
 
 mod core;
+#[cfg(feature = "json")]
+mod json;
 mod rules;
 mod values;
