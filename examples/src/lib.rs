@@ -5,6 +5,7 @@ pub mod classifier;
 pub mod datasets;
 pub mod digits;
 pub mod ecology;
+pub mod fused;
 pub mod kernels;
 pub mod matrices;
 pub mod pictures;

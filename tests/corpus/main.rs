@@ -19,6 +19,7 @@ mod floats;
 mod generics;
 mod handles;
 mod integers;
+mod layers;
 mod loops;
 mod matches;
 mod matrices;

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use pullback_examples::digits::training::{self, Recipe};
-use pullback_examples::digits::{data, drawing};
+use pullback_examples::digits::{Digit, data, drawing, matrices, training};
 
-const USAGE: &str = "Usage: digits [--data PATH]
+const USAGE: &str = "Usage: digits [--loops] [--data PATH]
 
-Trains a network with one hidden layer and prints its accuracy on digits held out.
+Trains a convolutional network and prints its accuracy on digits held out.
 
+  --loops       a network with one hidden layer, written with loops over vectors
   --data PATH   a file of lines with 64 pixels (0 to 16) and a label (0 to 9), separated by commas
   --help        this text";
 
@@ -21,7 +21,7 @@ const DRAWN: usize = 4;
 const FEWEST: usize = 50;
 
 fn main() -> ExitCode {
-    match path_from_arguments().map(|path| path.map_or(Ok(()), run)) {
+    match options().map(|options| options.map_or(Ok(()), run)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => fail(&error),
         Err(error) => fail(&format!("{error}\n\n{USAGE}")),
@@ -33,14 +33,21 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// The file to read, or nothing if only help was wanted.
-fn path_from_arguments() -> Result<Option<PathBuf>, lexopt::Error> {
+/// What the arguments say.
+struct Options {
+    path: PathBuf,
+    loops: bool,
+}
+
+/// The options, or nothing if only help was wanted.
+fn options() -> Result<Option<Options>, lexopt::Error> {
     use lexopt::prelude::*;
-    let mut path = data::default_path();
+    let mut options = Options { path: data::default_path(), loops: false };
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("data") => path = arguments.value()?.into(),
+            Long("data") => options.path = arguments.value()?.into(),
+            Long("loops") => options.loops = true,
             Long("help") | Short('h') => {
                 println!("{USAGE}");
                 return Ok(None);
@@ -48,10 +55,10 @@ fn path_from_arguments() -> Result<Option<PathBuf>, lexopt::Error> {
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Some(path))
+    Ok(Some(options))
 }
 
-fn run(path: PathBuf) -> Result<(), String> {
+fn run(Options { path, loops }: Options) -> Result<(), String> {
     let digits = data::read(&path).map_err(|error| error.to_string())?;
     if digits.len() < FEWEST {
         let found = digits.len();
@@ -60,16 +67,7 @@ fn run(path: PathBuf) -> Result<(), String> {
     let (training, held_out) = data::split(digits);
     println!("training on {} digits, {} held out", training.len(), held_out.len());
 
-    let recipe = Recipe::default();
-    let style = ProgressStyle::with_template("{bar:40} epoch {pos}/{len}, {msg}").expect("the template is well formed");
-    let bar = ProgressBar::new(recipe.epochs as u64).with_style(style);
-    let network = training::train(training, &recipe, |loss| {
-        bar.set_message(format!("loss {loss:.4}"));
-        bar.inc(1);
-    });
-    bar.finish();
-
-    let mistakes = training::mistakes(&network, &held_out);
+    let mistakes = if loops { with_loops(training, &held_out) } else { with_matrices(training, &held_out)? };
     let drawn = mistakes.iter().take(DRAWN);
     let pictures: Vec<_> = drawn.map(|(digit, taken)| (*digit, format!("{} taken for {taken}", digit.label))).collect();
     if !pictures.is_empty() {
@@ -78,4 +76,32 @@ fn run(path: PathBuf) -> Result<(), String> {
     let right = held_out.len() - mistakes.len();
     println!("test accuracy: {:.1} %", 100.0 * right as f64 / held_out.len() as f64);
     Ok(())
+}
+
+type Mistakes<'a> = Vec<(&'a Digit, usize)>;
+
+fn with_matrices(training: Vec<Digit>, held_out: &[Digit]) -> Result<Mistakes<'_>, String> {
+    let recipe = matrices::training::Recipe::default();
+    let bar = bar(recipe.epochs);
+    let network = matrices::training::train(training, &recipe, |loss| advance(&bar, loss)).map_err(|error| error.to_string())?;
+    bar.finish();
+    Ok(matrices::training::mistakes(&network, held_out))
+}
+
+fn with_loops(digits: Vec<Digit>, held_out: &[Digit]) -> Mistakes<'_> {
+    let recipe = training::Recipe::default();
+    let bar = bar(recipe.epochs);
+    let network = training::train(digits, &recipe, |loss| advance(&bar, loss));
+    bar.finish();
+    training::mistakes(&network, held_out)
+}
+
+fn bar(epochs: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} epoch {pos}/{len}, {msg}").expect("the template is well formed");
+    ProgressBar::new(epochs as u64).with_style(style)
+}
+
+fn advance(bar: &ProgressBar, loss: f64) {
+    bar.set_message(format!("loss {loss:.4}"));
+    bar.inc(1);
 }

@@ -2,6 +2,7 @@
 
 pub mod data;
 pub mod drawing;
+pub mod matrices;
 pub mod network;
 pub mod training;
 

@@ -16,7 +16,8 @@
 mod elementwise;
 mod isa;
 mod lane;
-pub(crate) mod math;
+#[doc(hidden)]
+pub mod math;
 pub(crate) mod reduce;
 
 #[cfg(test)]

@@ -29,7 +29,9 @@ use core::ops::{Index, IndexMut};
 
 use buffer::Buffer;
 pub use buffer::Element;
-pub(crate) use shape::check_same;
+pub(crate) use gemm::{Into, product};
+pub(crate) use products::add_product;
+pub(crate) use shape::{check_same, mismatch};
 pub use view::{MatMut, MatRef};
 
 use crate::float::Scalar;
@@ -178,6 +180,13 @@ impl<T: Scalar> Matrix<T> {
     #[track_caller]
     pub(crate) fn unspecified(rows: usize, cols: usize) -> Self {
         Self { rows, cols, elements: Buffer::unspecified(shape::count(rows, cols)) }
+    }
+
+    /// The same elements, row by row, in rows of another length.
+    #[track_caller]
+    pub(crate) fn reshaped(self, rows: usize, cols: usize) -> Self {
+        assert!(self.len() == rows * cols, "internal error of pullback: a reshape from {} to {rows} x {cols} elements", self.len());
+        Self { rows, cols, elements: self.elements }
     }
 
     /// The number of rows.

@@ -1,34 +1,10 @@
 //! Losses: one number for a batch.
 
-use super::rule::{handles, whole};
+use super::rule::handles;
+use super::softmax::{scale_in_place, shift_rows, softmax_of_shifted};
 use crate::__v1::{Bar, Discard};
-use crate::float::rules;
-use crate::kernels::{kernels, math, reduce};
+use crate::kernels::{kernels, reduce};
 use crate::{Matrix, Scalar};
-
-kernels! {
-    /// Subtracts from every row its largest element.
-    fn shift_rows<'a, M, T>(x: &'a [T], cols: usize, shifted: &'a mut [T]) {
-        for (x, shifted) in x.chunks_exact(cols).zip(shifted.chunks_exact_mut(cols)) {
-            let largest = x.iter().fold(x[0], |largest, x| if *x > largest { *x } else { largest });
-            for (shifted, x) in shifted.iter_mut().zip(x) {
-                *shifted = *x - largest;
-            }
-        }
-    }
-
-    fn exp_in_place<'a, M, T>(x: &'a mut [T]) {
-        for x in x {
-            *x = math::exp::<M, T>(*x);
-        }
-    }
-
-    fn scale_in_place<'a, M, T>(x: &'a mut [T], factor: T) {
-        for x in x {
-            *x *= factor;
-        }
-    }
-}
 
 /// The mean over the rows of the cross-entropy between the softmax of the row and its label.
 ///
@@ -63,23 +39,17 @@ fn cross_entropy<T: Scalar>(logits: &Matrix<T>, labels: &[usize]) -> (T, Matrix<
     for (row, label) in labels.iter().enumerate() {
         assert!(*label < classes, "softmax_cross_entropy: label {label} in row {row} is out of range, there are {classes} classes");
     }
-    let mut softmax = Matrix::unspecified(rows, classes);
+    let mut softmax = logits.clone();
     if rows == 0 {
         return (T::from_f64(f64::NAN), softmax);
     }
-    shift_rows(logits.as_slice(), classes, softmax.as_mut_slice());
+    shift_rows(softmax.as_mut_slice(), classes);
     // In double precision: the sum has as many terms as there are rows, one after the other.
     let mut total = 0.0;
     for (row, label) in softmax.as_slice().chunks_exact(classes).zip(labels) {
         total -= row[*label].to_f64();
     }
-    exp_in_place(softmax.as_mut_slice());
-    for row in softmax.as_mut_slice().chunks_exact_mut(classes) {
-        let sum = row.iter().copied().sum::<T>();
-        total += sum.ln().to_f64();
-        let inverse = T::ONE / sum;
-        row.iter_mut().for_each(|p| *p *= inverse);
-    }
+    softmax_of_shifted(&mut softmax, |sum| total += sum.ln().to_f64());
     (T::from_f64(total / rows as f64), softmax)
 }
 
@@ -137,15 +107,20 @@ impl mse {
         x: &Matrix<T>,
         target: &Matrix<T>,
     ) -> (T, impl FnOnce(T, &Matrix<T>, &Matrix<T>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>) + use<T>) {
+        kernels! {
+            fn scaled_difference<'a, M, T>(x: &'a [T], target: &'a [T], scale: T, bar: &'a mut [T]) {
+                for ((x, target), bar) in x.iter().zip(target).zip(bar) {
+                    *bar = scale * (*x - *target);
+                }
+            }
+        }
         let pullback = |seed: T, x: &Matrix<T>, target: &Matrix<T>, x_bar: Bar<'_, Matrix<T>>, target_bar: Bar<'_, Matrix<T>>| {
             if seed == T::ZERO {
                 return;
             }
             let scale = T::from_f64(2.0) * seed / T::from_f64(x.len() as f64);
-            let mut bar = whole(Matrix::default(), x.shape());
-            for (bar, (x, target)) in bar.iter_mut().zip(x.iter().zip(target)) {
-                *bar = rules::mul(scale, *x - *target);
-            }
+            let mut bar = Matrix::unspecified(x.rows(), x.cols());
+            scaled_difference(x.as_slice(), target.as_slice(), scale, bar.as_mut_slice());
             if target_bar.0.is_some() {
                 let mut negative = bar.clone();
                 scale_in_place(negative.as_mut_slice(), -T::ONE);

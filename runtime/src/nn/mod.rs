@@ -20,17 +20,22 @@
 #![allow(clippy::type_complexity)] // rules write the call protocol out
 
 mod activation;
+mod conv;
 mod init;
+mod linear;
 mod loss;
 mod norm;
 mod rule;
 mod simple;
+mod softmax;
 
 #[cfg(test)]
 mod tests;
 
 pub use activation::{elu, gelu, leaky_relu, relu, sigmoid, silu, softplus, tanh};
+pub use conv::{Conv2d, conv2d};
 pub use init::{dropout_mask, he_normal, he_uniform, xavier_normal, xavier_uniform};
+pub use linear::{attention, dense};
 pub use loss::{mse, softmax_cross_entropy};
 pub use norm::{NORM_EPSILON, batch_moments, batch_norm, batch_norm_inference, layer_norm};
 pub use simple::{dropout, embedding, residual};

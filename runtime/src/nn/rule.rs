@@ -30,3 +30,13 @@ pub fn place<T: Scalar>(bar: Bar<'_, Matrix<T>>, (rows, cols): (usize, usize)) -
     place.grow(rows, cols);
     Some(place)
 }
+
+/// Adds the sum of every column to a row of adjoints: what a bias that is added to every row gets.
+pub fn add_column_sums<T: Scalar>(bar: Bar<'_, Matrix<T>>, y_bar: &Matrix<T>) {
+    let Some(place) = place(bar, (1, y_bar.cols())) else { return };
+    for i in 0..y_bar.rows() {
+        for (place, y_bar) in place.iter_mut().zip(y_bar.row(i)) {
+            *place += *y_bar;
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! The pullback of every layer against finite differences: at every shape, in both widths, on every instruction set.
 
-use super::{SHAPES, labels, on_each_set};
+use super::{SHAPES, convolution, labels, on_each_set};
 use crate::__v1::Bar;
 use crate::gradcheck::{Check, Rng};
 use crate::kernels::InstructionSet;
@@ -120,6 +120,12 @@ gradients! {
     silu(x): |batch| [batch], Rng::normal;
     softplus(x): |batch| [batch], Rng::normal;
     gelu(x): |batch| [batch], Rng::normal;
+    dense(x, weights, biases): |(rows, cols): Shape| [(rows, cols), (cols, 3), (1, 3)], Rng::normal;
+    attention(queries, keys, values): |(rows, cols): Shape| [(rows, cols.max(1)), (4, cols.max(1)), (4, 3)], Rng::normal;
+    conv2d(x, weights, biases; conv = convolution): |batch: Shape| {
+        let conv = convolution(batch);
+        [(batch.0, conv.height * conv.width * conv.channels), (conv.patch(), 2), (1, 2)]
+    }, Rng::normal;
     residual(x, branch): |batch| [batch, batch], Rng::normal;
     dropout(x, mask): |batch| [batch, batch], Rng::normal;
     softmax_cross_entropy(logits; of_rows = |(rows, cols): Shape| labels((rows, cols.max(1)))): |(rows, cols): Shape| [(rows, cols.max(1))], Rng::normal;

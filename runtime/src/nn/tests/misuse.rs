@@ -37,3 +37,30 @@ fn an_index_without_row() {
 fn a_mask_of_another_shape() {
     let _ = nn::dropout(&Matrix::<f64>::zeros(1, 2), &Matrix::zeros(2, 1));
 }
+
+#[test]
+#[should_panic(expected = "dense: a 2 x 3 matrix and a 4 x 5 matrix do not fit: the weights need as many rows as there are inputs")]
+fn weights_for_other_inputs() {
+    let _ = nn::dense(&Matrix::<f64>::zeros(2, 3), &Matrix::zeros(4, 5), &Matrix::zeros(1, 5));
+}
+
+#[test]
+#[should_panic(expected = "attention: a 4 x 3 matrix and a 5 x 3 matrix do not fit: there is one value for each key")]
+fn a_key_without_value() {
+    let _ = nn::attention(&Matrix::<f32>::zeros(2, 3), &Matrix::zeros(4, 3), &Matrix::zeros(5, 3));
+}
+
+#[test]
+#[should_panic(expected = "conv2d: a patch has 9 numbers, the weights are 8 x 1")]
+fn weights_for_other_patches() {
+    let conv = nn::Conv2d { channels: 1, height: 4, width: 4, kernel: (3, 3), stride: 1, padding: 0 };
+    let _ = nn::conv2d(&Matrix::<f32>::zeros(1, 16), &Matrix::zeros(8, 1), &Matrix::zeros(1, 1), &conv);
+}
+
+#[test]
+fn a_kernel_larger_than_the_picture_fits_nowhere() {
+    let conv = nn::Conv2d { channels: 1, height: 2, width: 5, kernel: (3, 3), stride: 1, padding: 0 };
+    assert_eq!(conv.output(), (0, 3));
+    let y = nn::conv2d(&Matrix::<f32>::zeros(2, 10), &Matrix::zeros(9, 4), &Matrix::zeros(1, 4), &conv);
+    assert_eq!(y.shape(), (2, 0));
+}

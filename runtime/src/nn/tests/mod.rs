@@ -6,6 +6,7 @@ mod values;
 
 use crate::gradcheck::Rng;
 use crate::kernels::InstructionSet;
+use crate::nn::Conv2d;
 use crate::{Matrix, Scalar};
 
 /// Shapes of batches: without rows, without columns, smaller than a vector, one past it, odd ones.
@@ -30,4 +31,9 @@ pub fn normal<T: Scalar>(rng: &mut Rng, (rows, cols): (usize, usize)) -> Matrix<
 /// Labels for every row, none where there are no classes.
 pub fn labels((rows, classes): (usize, usize)) -> Vec<usize> {
     if classes == 0 { Vec::new() } else { (0..rows).map(|i| (7 * i + 3) % classes).collect() }
+}
+
+/// A convolution for each shape of the sweep: with several channels, strides, and paddings.
+pub fn convolution((_, cols): (usize, usize)) -> Conv2d {
+    Conv2d { channels: 1 + cols % 3, height: 3, width: 2 + cols % 4, kernel: (2, 1 + cols % 3), stride: 1 + cols % 2, padding: cols % 3 }
 }

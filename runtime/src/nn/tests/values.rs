@@ -1,6 +1,6 @@
 //! What the layers compute, against loops that are too simple to be wrong.
 
-use super::{SHAPES, labels, normal, on_each_set};
+use super::{SHAPES, convolution, labels, normal, on_each_set};
 use crate::gradcheck::Rng;
 use crate::{Matrix, Scalar, nn};
 
@@ -89,6 +89,51 @@ everywhere! {
             let inferred = nn::batch_norm_inference(&x, &mean, &variance, &scale, &shift);
             assert_close(&inferred, |i, j| nn::batch_norm(&x, &scale, &shift)[(i, j)].to_f64());
         }
+    }
+
+    fn dense<T>(rng, shape) {
+        let (x, w, b) = (normal::<T>(rng, shape), normal::<T>(rng, (shape.1, 5)), normal::<T>(rng, (1, 5)));
+        assert_close(&nn::dense(&x, &w, &b), |i, j| {
+            (0..shape.1).map(|k| x[(i, k)].to_f64() * w[(k, j)].to_f64()).sum::<f64>() + b[(0, j)].to_f64()
+        });
+    }
+
+    fn attention<T>(rng, shape) {
+        let (queries, keys, values) = (normal::<T>(rng, shape), normal::<T>(rng, (5, shape.1)), normal::<T>(rng, (5, 3)));
+        if shape.1 == 0 {
+            return;
+        }
+        assert_close(&nn::attention(&queries, &keys, &values), |i, j| {
+            let score = |n: usize| (0..shape.1).map(|k| queries[(i, k)].to_f64() * keys[(n, k)].to_f64()).sum::<f64>();
+            let weight = |n: usize| (score(n) / (shape.1 as f64).sqrt()).exp();
+            (0..5).map(|n| weight(n) * values[(n, j)].to_f64()).sum::<f64>() / (0..5).map(weight).sum::<f64>()
+        });
+    }
+
+    fn conv2d<T>(rng, shape) {
+        let conv = convolution(shape);
+        let (x, w, b) = (
+            normal::<T>(rng, (shape.0, conv.height * conv.width * conv.channels)),
+            normal::<T>(rng, (conv.patch(), 2)),
+            normal::<T>(rng, (1, 2)),
+        );
+        let (rows, cols) = conv.output();
+        let y = nn::conv2d(&x, &w, &b, &conv);
+        assert_eq!(y.shape(), (shape.0, rows * cols * 2));
+        let pixel = |i: usize, row: usize, col: usize, channel: usize| {
+            let (row, col) = (row.checked_sub(conv.padding)?, col.checked_sub(conv.padding)?);
+            let inside = row < conv.height && col < conv.width;
+            inside.then(|| x[(i, (row * conv.width + col) * conv.channels + channel)].to_f64())
+        };
+        assert_close(&y, |i, at| {
+            let (output, col, row) = (at % 2, at / 2 % cols, at / 2 / cols);
+            let mut sum = b[(0, output)].to_f64();
+            for (u, v, c) in (0..conv.patch()).map(|k| (k / conv.channels / conv.kernel.1, k / conv.channels % conv.kernel.1, k % conv.channels)) {
+                let weight = w[((u * conv.kernel.1 + v) * conv.channels + c, output)].to_f64();
+                sum += weight * pixel(i, row * conv.stride + u, col * conv.stride + v, c).unwrap_or(0.0);
+            }
+            sum
+        });
     }
 
     fn sums_and_products<T>(rng, shape) {
