@@ -1,7 +1,7 @@
 //! What `check(..)` says, and types that cannot be drawn.
 
 use pullback::gradcheck::Rng;
-use pullback::{Function, Scalar, differentiable};
+use pullback::{Function, Matrix, Scalar, differentiable};
 
 #[differentiable(check(p in 0.0..1.0, k in 1..=8))]
 fn binomial(p: f64, k: i32) -> f64 {
@@ -44,6 +44,29 @@ fn entropy(q: &[f64]) -> f64 {
         sum -= p * p.ln();
     }
     sum
+}
+
+/// `spd` and a shape go for `Matrix` as well: a symmetric matrix, and one with rows and columns of its own.
+#[differentiable(vjp = form_vjp, check(a = spd(3), b = [2, 3]))]
+fn form(a: &Matrix<f64>, b: &Matrix<f64>) -> f64 {
+    assert_eq!((a.rows(), a.cols(), b.rows(), b.cols()), (3, 3, 2, 3));
+    let mut sum = 0.0;
+    for i in 0..3 {
+        for j in 0..3 {
+            assert!((a[(i, j)] - a[(j, i)]).abs() < 1e-12);
+            sum += b[(0, i)] * a[(i, j)] * b[(1, j)];
+        }
+    }
+    sum
+}
+
+fn form_vjp(a: &Matrix<f64>, b: &Matrix<f64>) -> (f64, impl FnOnce(f64) -> (Matrix<f64>, Matrix<f64>) + use<>) {
+    let (value, a, b) = (form(a, b), a.clone(), b.clone());
+    (value, move |seed| {
+        let a_bar = Matrix::from_fn(3, 3, |i, j| seed * b[(0, i)] * b[(1, j)]);
+        let b_bar = Matrix::from_fn(2, 3, |row, i| (0..3).map(|j| seed * a[(i, j)] * b[(1 - row, j)]).sum());
+        (a_bar, b_bar)
+    })
 }
 
 #[derive(Clone)]

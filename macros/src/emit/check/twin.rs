@@ -88,7 +88,7 @@ const ASSOCIATED: &str = "\
 /// Methods that floats, sequences and options have in either precision.
 const METHODS: &str = "\
     abs acos acosh asin asinh atan atan2 atanh cbrt ceil clamp copysign cos cosh div_euclid exp exp2 exp_m1 floor fract \
-    hypot ln ln_1p log log10 log2 max min mul_add powf powi recip rem_euclid round round_ties_even signum sin sin_cos sinh \
+    hypot ln ln_1p log log10 log2 max midpoint min mul_add powf powi recip rem_euclid round round_ties_even signum sin sin_cos sinh \
     sqrt tan tanh to_degrees to_radians trunc is_nan is_finite is_infinite is_sign_negative is_sign_positive total_cmp \
     partial_cmp all and_then any as_mut as_ref as_slice chain chunks chunks_exact clear clone cloned collect contains copied \
     copy_from_slice count enumerate expect extend extend_from_slice fill filter filter_map first flat_map fold for_each get \
