@@ -33,7 +33,7 @@ pub struct Site<'a> {
 }
 
 /// How the function and its derivative are called.
-#[allow(clippy::large_enum_variant)] // one for each test
+#[allow(clippy::large_enum_variant, reason = "there is one for each test")]
 pub enum Calls {
     /// A function and its handle.
     Function { handle: Ident },
