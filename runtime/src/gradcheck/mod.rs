@@ -44,7 +44,7 @@
 //!   passed.
 //!
 //! At a kink a derivative may be any slope between those of the two sides (Clarke 1975); then the
-//! check moves a little aside and asks again. Every check ends with a negative control: the largest
+//! check moves a little to either side and asks again. Every check ends with a negative control: the largest
 //! element of the gradient, times 1.001, must fail.
 //!
 //! # What it costs
@@ -54,8 +54,12 @@
 //! elements are measured one by one, with two random lines through all of them; beyond that each
 //! argument gets eight random lines, and four elements are measured alone, so the cost does not
 //! grow with the number of elements. A wrong line is bisected to the element: one among ten
-//! thousand is found with some 500 evaluations. In any case the measuring ends after 50,000
-//! ([`Check::budget`]).
+//! thousand is found with some 500 evaluations. In any case the measuring at a point ends after
+//! 50,000 ([`Check::budget`]), and making a failing input simple after 4,000 more.
+//!
+//! A generated test looks at three points of each of four sizes. The 741 of this project's corpus
+//! take 8 s of one processor together in a debug build, functions included (`cargo test --test
+//! corpus gradcheck_`): 11 ms each.
 //!
 //! # Environment
 //!
