@@ -85,16 +85,18 @@ const MACROS: &str = "assert assert_eq assert_ne debug_assert debug_assert_eq de
 const ASSOCIATED: &str = "\
     f32 consts PI E TAU SQRT_2 LN_2 LN_10 FRAC_PI_2 FRAC_PI_4 FRAC_1_PI FRAC_1_SQRT_2 MAX MIN MIN_POSITIVE EPSILON INFINITY \
     NEG_INFINITY NAN new with_capacity";
-/// Methods that floats, sequences and options have in either precision.
+/// Methods that floats and sequences have in either precision.
 const METHODS: &str = "\
     abs acos acosh asin asinh atan atan2 atanh cbrt ceil clamp copysign cos cosh div_euclid exp exp2 exp_m1 floor fract \
-    hypot ln ln_1p log log10 log2 max midpoint min mul_add powf powi recip rem_euclid round round_ties_even signum sin sin_cos sinh \
-    sqrt tan tanh to_degrees to_radians trunc is_nan is_finite is_infinite is_sign_negative is_sign_positive total_cmp \
-    partial_cmp all and_then any as_mut as_ref as_slice chain chunks chunks_exact clear clone cloned collect contains copied \
-    copy_from_slice count enumerate expect extend extend_from_slice fill filter filter_map first flat_map fold for_each get \
-    insert into_iter is_empty is_none is_some iter iter_mut last len map map_or max_by min_by nth ok_or pop position product \
-    push remove resize rev reverse scan skip skip_while sort_by split_at split_at_mut step_by sum swap take take_while \
-    to_vec truncate unwrap unwrap_or windows zip";
+    hypot ln ln_1p log log10 log2 max midpoint min mul_add powf powi recip rem_euclid round round_ties_even signum sin \
+    sin_cos sinh sqrt tan tanh to_degrees to_radians trunc is_nan is_finite is_infinite is_sign_negative is_sign_positive \
+    total_cmp partial_cmp and_then as_mut as_ref as_slice chunks chunks_exact clear clone contains copy_from_slice expect \
+    extend extend_from_slice fill first get insert into_iter is_empty is_none is_some iter iter_mut last len map_or ok_or \
+    pop push remove resize reverse sort_by split_at split_at_mut swap to_vec truncate unwrap unwrap_or windows";
+/// Methods of iterators, which stand behind other calls: behind a name they may be those of a trait of the user's.
+const STAGES: &str = "\
+    all any chain cloned collect copied count enumerate filter filter_map flat_map fold for_each map max_by min_by nth \
+    position product rev scan skip skip_while step_by sum take take_while zip";
 
 fn is_one_of(words: &str, word: &str) -> bool {
     words.split_whitespace().any(|one| one == word)
@@ -116,7 +118,9 @@ fn is_numeric(tokens: TokenStream, bound: &Bound) -> bool {
                 return is_one_of(ASSOCIATED, text) || is_one_of(METHODS, text);
             }
             if before(index, 1, '.') && !before(index, 2, '.') {
-                return is_one_of(METHODS, text) && (called || sign(index + 1, ':'));
+                let behind_a_call = index >= 2 && is_called(tokens.get(index - 2));
+                let known = is_one_of(METHODS, text) || behind_a_call && is_one_of(STAGES, text);
+                return known && (called || sign(index + 1, ':'));
             }
             if sign(index + 1, '!') && !sign(index + 2, '=') {
                 return is_one_of(MACROS, text);
@@ -133,6 +137,7 @@ fn is_numeric(tokens: TokenStream, bound: &Bound) -> bool {
     })
 }
 
+/// Whether these are arguments.
 fn is_called(next: Option<&TokenTree>) -> bool {
     matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
 }
