@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use quote::quote;
 
-use crate::ir::{Block, Code, Func, Op, Operand, OperandKind, Place, StdRule, Stmt, Ty, Var};
+use crate::ir::{Block, Code, Func, Loop, LoopKind, Op, Operand, OperandKind, Place, StdRule, Stmt, Ty, Var};
 
 /// Local data that has its final value where it is read is alive in reverse: nothing changes it behind the read.
 fn settle(func: &mut Func, block: &mut Block, moved: &BTreeSet<Var>) {
@@ -162,10 +162,7 @@ fn save_once(func: &mut Func, block: &mut Block) {
         let mut before = Vec::new();
         if let Stmt::Loop(looping) = &mut block.stmts[at] {
             let mut bound = BTreeSet::new();
-            bound_in(&looping.body, &mut bound);
-            if let crate::ir::LoopKind::Range { var, .. } = &looping.kind {
-                bound.insert(*var);
-            }
+            bound_by(looping, &mut bound);
             let mut changed = BTreeSet::new();
             changed_in(func, &looping.body, &mut changed);
             let mut position = 0;
@@ -217,15 +214,23 @@ fn bound_in(block: &Block, into: &mut BTreeSet<Var>) {
             }
             Stmt::Bind { bindings, .. } => into.extend(bindings.iter().map(|binding| binding.var)),
             Stmt::Match { arms, .. } => into.extend(arms.iter().flat_map(|arm| &arm.bindings).map(|binding| binding.var)),
-            Stmt::Loop(looping) => {
-                if let crate::ir::LoopKind::Range { var, .. } = &looping.kind {
-                    into.insert(*var);
-                }
-            }
+            Stmt::Loop(looping) => bound_by(looping, into),
             _ => {}
         }
         stmt.blocks().into_iter().for_each(|inner| bound_in(inner, into));
     }
+}
+
+/// What a loop binds: its own variables, and those of its body.
+fn bound_by(looping: &Loop, into: &mut BTreeSet<Var>) {
+    match &looping.kind {
+        LoopKind::Range { var, .. } => {
+            into.insert(*var);
+        }
+        LoopKind::Native { bindings, .. } => into.extend(bindings),
+        LoopKind::Forever => {}
+    }
+    bound_in(&looping.body, into);
 }
 
 /// Roots that a block may change.
