@@ -20,11 +20,13 @@ pub struct Options {
     pub check: TokenStream,
     /// `__analyses(off)`: every analysis answers "unsure".
     pub analyses: bool,
+    /// `__nested`: the compiler annotated a function in a body itself, where no test may stand.
+    pub nested: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { vjp: None, name: None, krate: quote!(::pullback), boxed: false, check: TokenStream::new(), analyses: true }
+        Self { vjp: None, name: None, krate: quote!(::pullback), boxed: false, check: TokenStream::new(), analyses: true, nested: false }
     }
 }
 
@@ -48,6 +50,7 @@ impl Parse for Options {
                         options.name = Some(input.parse()?);
                     }
                     "boxed" => options.boxed = true,
+                    "__nested" => options.nested = true,
                     "check" => {
                         let content;
                         parenthesized!(content in input);

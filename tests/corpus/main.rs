@@ -24,6 +24,7 @@ mod loops;
 mod matches;
 mod matrices;
 mod methods;
+mod names;
 mod operators;
 mod options;
 mod places;

@@ -84,7 +84,10 @@ impl Lower {
                     return Ok(made);
                 }
             }
-            ("Box", "new") | ("Vec", "from") if call.args.len() == 1 => return self.wrapper(call, of, span),
+            ("Box", "new") | ("Vec", "from") if call.args.len() == 1 => {
+                self.hold_to_std(path, of, name, span);
+                return self.wrapper(call, of, span);
+            }
             ("", "__like") => {
                 let values = self.operands(&call.args)?;
                 let tokens = values.iter().map(|value| &value.code.tokens);
@@ -93,14 +96,19 @@ impl Lower {
                 return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, span));
             }
             ("Vec" | "String", "with_capacity" | "new") => {
+                self.hold_to_std(path, of, name, span);
                 let values = self.operands(&call.args)?;
                 let tokens = values.iter().map(|value| &value.code.tokens);
                 let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
                 let func = &call.func;
                 return Ok(Operand::inert(Code::with(quote!(#func(#(#tokens),*)), uses, false), Ty::Vec(Box::new(Ty::Unknown)), span));
             }
-            (_, "no_diff") if call.args.len() == 1 => return self.constant(&call.args[0], span),
+            (_, "no_diff") if call.args.len() == 1 => {
+                self.hold_to_std(path, of, name, span);
+                return self.constant(&call.args[0], span);
+            }
             ("", "drop") | ("mem", "drop") => {
+                self.hold_to_std(path, of, name, span);
                 let values = self.operands(&call.args)?;
                 let tokens = values.iter().map(|value| &value.code.tokens);
                 let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
@@ -108,13 +116,18 @@ impl Lower {
                 self.push(Stmt::Native(Code::with(quote!(#func(#(#tokens),*)), uses, false)));
                 return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, span));
             }
-            ("mem", "swap" | "replace" | "take") => return self.memory(call, name, span),
+            ("mem", "swap" | "replace" | "take") => {
+                self.hold_to_std(path, of, name, span);
+                return self.memory(call, name, span);
+            }
             ("f32" | "f64", "from") if call.args.len() == 1 => {
+                self.hold_to_std(path, of, name, span);
                 let arg = &call.args[0];
                 let ty = format_ident!("{}", of);
                 return self.expr(&syn::parse_quote!(((#arg) as #ty)));
             }
             ("f32" | "f64", _) if !call.args.is_empty() => {
+                self.hold_to_std(path, of, name, span);
                 let (first, rest) = (&call.args[0], call.args.iter().skip(1));
                 let method = syn::Ident::new(name, path.path.segments.last().map_or(span, |segment| segment.ident.span()));
                 let call: syn::ExprMethodCall = syn::parse_quote!((#first).#method(#(#rest),*));
@@ -126,6 +139,7 @@ impl Lower {
             return self.tuple_struct(call, &path.path, span);
         }
         let args = self.operands(&call.args)?;
+        self.differentiate_nested(&path.path);
         self.protocol_call(pullback_path(path, of), args, span, self.result_of(name, of))
     }
 

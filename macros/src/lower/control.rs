@@ -1,16 +1,16 @@
-//! Control flow, assignments, and everything else that is done for its effect.
+//! Control flow, and everything else that is done for its effect.
 
 use proc_macro2::Span;
 use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, parse_quote};
 
-use super::desugar::{alternatives, has_let, let_chain, peel};
+use super::desugar::{has_let, let_chain, peel};
 use super::expr::is_compound;
-use super::pattern::Mode;
+use super::matching::mutable_option;
 use super::{Label, Lower};
 use crate::diag::{Result, refuse};
-use crate::ir::{Arm, Block, Code, Loop, LoopKind, Op, Operand, OperandKind, Place, Stmt, Target, Ty, Var, operator_name};
+use crate::ir::{Block, Code, Loop, LoopKind, Op, Operand, Stmt, Target, Ty, Var};
 
 impl Lower {
     /// Lowers control flow whose value initialises `out`; false where the expression is no control flow.
@@ -141,23 +141,7 @@ impl Lower {
         Ok(())
     }
 
-    /// `if let Some(x) = v.last_mut() { .. }` and its kin as a condition and a borrow of the element.
-    fn element_branch(&self, pat: &syn::Pat, value: &Expr, then: &syn::Block, other: &Expr) -> Option<syn::ExprIf> {
-        let (syn::Pat::TupleStruct(some), Expr::MethodCall(call)) = (pat, peel(value)) else { return None };
-        if !some.path.is_ident("Some") || some.elems.len() != 1 {
-            return None;
-        }
-        let (place, position, cond, mutable) = self.element_access(call)?;
-        let inner = &some.elems[0];
-        let refutable = !matches!(inner, syn::Pat::Ident(_) | syn::Pat::Wild(_) | syn::Pat::Reference(_) | syn::Pat::Tuple(_));
-        if refutable {
-            return None;
-        }
-        let mutability = mutable.then(|| quote!(mut));
-        Some(parse_quote!(if #cond { let #inner = & #mutability #place[#position]; #then } else { #other }))
-    }
-
-    fn initialise_or_effect(&mut self, out: Option<Var>, expr: &Expr) -> Result<()> {
+    pub fn initialise_or_effect(&mut self, out: Option<Var>, expr: &Expr) -> Result<()> {
         match out {
             Some(_) => self.initialise(out, expr),
             None => self.effect(expr),
@@ -165,7 +149,7 @@ impl Lower {
     }
 
     /// A condition as a variable that stands, so that reverse can ask it again.
-    fn condition(&mut self, cond: &Expr) -> Result<Code> {
+    pub fn condition(&mut self, cond: &Expr) -> Result<Code> {
         let operand = self.expr(cond)?;
         if operand.code.uses.is_empty()
             || operand.code.uses.len() == 1 && self.info(operand.code.uses[0]).ty == Ty::Bool && self.is_stable(&operand.code)
@@ -176,65 +160,6 @@ impl Lower {
         self.push_let(var, Op::Inert(operand.code));
         let ident = self.ident(var);
         Ok(Code::with(quote!(#ident), vec![var], true))
-    }
-
-    fn matching(&mut self, matching: &syn::ExprMatch, out: Option<Var>) -> Result<()> {
-        let scrutinee = self.expr(&matching.expr)?;
-        let (scrutinee, place, mode) = self.scrutinee(scrutinee);
-        let again = place.is_none() && self.is_stable(&scrutinee.code) && self.captures_no_reference(&scrutinee.code);
-        let mut arms = Vec::new();
-        for arm in &matching.arms {
-            let (pat, guard) = match &arm.pat {
-                syn::Pat::Guard(guarded) => (&*guarded.pat, Some(&*guarded.guard)),
-                pat => (pat, None),
-            };
-            let attrs = &arm.attrs;
-            for pat in alternatives(pat) {
-                let mut bindings = Vec::new();
-                let mut pattern = quote!();
-                let mut lowered_guard = None;
-                let body = self.scoped(|lower| {
-                    pattern = lower.pattern(&pat, place.as_ref(), &scrutinee.ty, false, mode, &mut bindings)?;
-                    for binding in &bindings {
-                        lower.vars[binding.var.0].again |= again && !lower.vars[binding.var.0].mutable;
-                    }
-                    lowered_guard = guard.map(|guard| lower.native_reading(guard)).transpose()?;
-                    lower.initialise_or_effect(out, &arm.body)
-                })?;
-                let rebind = again || mode == Mode::Alias;
-                arms.push(Arm { pattern, guard: lowered_guard, bindings, rebind, attrs: quote!(#(#attrs)*), body });
-            }
-        }
-        let id = self.id();
-        self.push(Stmt::Match { scrutinee: scrutinee.code, arms, id });
-        Ok(())
-    }
-
-    /// What a `match` looks at: the operand, the place that bindings are found in, and how they are bound.
-    pub fn scrutinee(&mut self, operand: Operand) -> (Operand, Option<Place>, Mode) {
-        let is_mutable_reference = matches!(operand.kind, OperandKind::BorrowMut(_)) || matches!(operand.ty, Ty::RefMut(_));
-        let by_reference = matches!(operand.kind, OperandKind::Borrow(_)) || matches!(operand.ty, Ty::Ref(_));
-        match operand.place().cloned() {
-            None => (operand, None, Mode::Value),
-            Some(place) => {
-                let root = self.root(&place);
-                let behind_reference =
-                    self.info(root).param.is_some() && matches!(self.info(root).ty, Ty::Ref(_)) || self.info(place.base).alias.is_some();
-                let mode = if is_mutable_reference {
-                    Mode::AliasMut
-                } else if self.is_alive(&place) && (by_reference || behind_reference) {
-                    Mode::Alias
-                } else {
-                    Mode::Value
-                };
-                (operand, Some(place), mode)
-            }
-        }
-    }
-
-    /// The variable that a place is reached from in the end.
-    pub fn root(&self, place: &Place) -> Var {
-        self.info(place.base).alias.as_ref().map_or(place.base, |target| self.root(target))
     }
 
     fn labelled(&mut self, name: &syn::Lifetime, block: &syn::Block, out: Option<Var>) -> Result<()> {
@@ -288,254 +213,5 @@ impl Lower {
         let then = Block { id: self.id(), stmts: Vec::new() };
         let other = Block { id: self.id(), stmts: vec![Stmt::Exit(Target::Break(label))] };
         self.push(Stmt::If { cond, then, other });
-    }
-
-    fn assign(&mut self, left: &Expr, right: &Expr) -> Result<()> {
-        match (peel(left), peel(right)) {
-            (Expr::Infer(_), _) => return self.effect(right),
-            (Expr::Tuple(places), Expr::Tuple(values)) if places.elems.len() == values.elems.len() => {
-                let values = self.operands(&values.elems)?;
-                let mut frozen = Vec::new();
-                for value in values {
-                    frozen.push(self.name_value(value));
-                }
-                for (place, value) in places.elems.iter().zip(frozen) {
-                    self.assign_operand(place, value)?;
-                }
-                return Ok(());
-            }
-            (Expr::Tuple(places), _) => {
-                let value = self.expr(right)?;
-                let value = self.name_value(value);
-                for (index, place) in places.elems.iter().enumerate() {
-                    let part = self.part(&value, &syn::Member::Unnamed(index.into()), left);
-                    self.assign_operand(place, part)?;
-                }
-                return Ok(());
-            }
-            (Expr::Array(places), _) => {
-                let value = self.expr(right)?;
-                let value = self.name_value(value);
-                for (index, place) in places.elems.iter().enumerate() {
-                    let index = syn::Index::from(index);
-                    let part = self.element_of(&value, Code::new(quote!(#index)), left);
-                    self.assign_operand(place, part)?;
-                }
-                return Ok(());
-            }
-            _ => {}
-        }
-        let value = self.expr(right)?;
-        self.assign_operand(left, value)
-    }
-
-    /// The value in a variable of its own.
-    pub fn name_value(&mut self, value: Operand) -> Operand {
-        let (ty, span, inert) = (value.ty.clone(), value.span, value.is_inert());
-        let var = self.temp(span, ty);
-        self.vars[var.0].inert |= inert;
-        let op = if inert { Op::Inert(value.code) } else { Op::Use(value) };
-        self.push_let(var, op);
-        self.read_var(var, span)
-    }
-
-    fn part(&mut self, value: &Operand, member: &syn::Member, at: &Expr) -> Operand {
-        match value.place().cloned() {
-            Some(place) => {
-                let place = self.field(place, member, at);
-                self.read(place, at.span())
-            }
-            None => {
-                let tokens = &value.code.tokens;
-                Operand::inert(Code::with(quote!(#tokens.#member), value.code.uses.clone(), true), Ty::Unknown, at.span())
-            }
-        }
-    }
-
-    fn element_of(&mut self, value: &Operand, index: Code, at: &Expr) -> Operand {
-        match value.place().cloned() {
-            Some(place) => {
-                let place = super::place::element(place, index, at);
-                self.read(place, at.span())
-            }
-            None => {
-                let (tokens, index) = (&value.code.tokens, &index.tokens);
-                Operand::inert(Code::with(quote!(#tokens[#index]), value.code.uses.clone(), true), Ty::Unknown, at.span())
-            }
-        }
-    }
-
-    fn assign_operand(&mut self, left: &Expr, value: Operand) -> Result<()> {
-        if let Expr::Infer(_) = peel(left) {
-            return Ok(());
-        }
-        if matches!(peel(left), Expr::Tuple(_) | Expr::Array(_)) {
-            return Err(refuse(
-                left,
-                "a pattern inside a pattern that is assigned to",
-                "its parts cannot be told apart",
-                "assign to one level at a time",
-            ));
-        }
-        if let Expr::Index(_) | Expr::Field(_) | Expr::Path(_) | Expr::Unary(_) = peel(left) {
-        } else {
-            return Err(refuse(
-                left,
-                "assignment to this expression",
-                "it is no variable and no part of one, so that the way back does not know what was overwritten",
-                "bind the reference to a variable first: `let place = &mut ..; *place = ..`",
-            ));
-        }
-        let at = self.stmts.len();
-        let place = self.assignee_or_inert(left)?;
-        let Some(place) = place else {
-            // Something inert is changed.
-            return self.native_effect(left, &value);
-        };
-        let value = if self.stmts.len() > at && !self.is_stable(&value.code) { self.freeze_before(value, at) } else { value };
-        self.check_assignable(left, &place, &value)?;
-        let written = place.clone();
-        self.push(Stmt::Assign { place, value });
-        self.no_hidden_reference(&written);
-        Ok(())
-    }
-
-    fn freeze_before(&mut self, value: Operand, at: usize) -> Operand {
-        let tail = self.stmts.split_off(at);
-        let value = self.name_value(value);
-        self.stmts.extend(tail);
-        value
-    }
-
-    fn native_effect(&mut self, left: &Expr, value: &Operand) -> Result<()> {
-        let place = self.native_reading(left)?;
-        if !value.is_inert() && !value.ty.is_inert() {
-            return Err(self.refuse_active_into_inert(left));
-        }
-        let (place_tokens, tokens) = (&place.tokens, &value.code.tokens);
-        let uses = place.uses.iter().chain(&value.code.uses).copied().collect();
-        self.push(Stmt::Native(Code::with(quote!(#place_tokens = #tokens), uses, false)));
-        Ok(())
-    }
-
-    pub fn refuse_active_into_inert(&self, at: &Expr) -> syn::Error {
-        refuse(
-            at,
-            "an active value stored in something that is marked `no_diff`",
-            "its derivative would be lost where it is read again",
-            "take the `no_diff` away, or write `no_diff(..)` around the value if it is to count as constant",
-        )
-    }
-
-    /// The place that is assigned to; `None` where it lies in something inert that is no variable.
-    fn assignee_or_inert(&mut self, left: &Expr) -> Result<Option<Place>> {
-        use super::place::Located;
-        match self.locate(left)? {
-            Some(Located::Place(place)) => Ok(Some(place)),
-            Some(Located::Inert(_)) => Ok(None),
-            None => self.assignee(left).map(Some),
-        }
-    }
-
-    fn check_assignable(&self, left: &Expr, place: &Place, value: &Operand) -> Result<()> {
-        if matches!(value.kind, OperandKind::BorrowMut(_)) || place.path.is_empty() && matches!(place.ty, Ty::RefMut(_)) {
-            return Err(refuse(
-                left,
-                "a mutable reference that is made to point somewhere else",
-                "which place is changed through it later could not be told on the way back",
-                "write `*reference = value` to change the place, or use the place itself",
-            ));
-        }
-        if self.info(place.base).inert && !self.info(place.base).ty.is_inert() && !value.is_inert() && !value.ty.is_inert() {
-            return Err(self.refuse_active_into_inert(left));
-        }
-        Ok(())
-    }
-
-    fn update(&mut self, binary: &syn::ExprBinary) -> Result<()> {
-        let value = self.expr(&binary.right)?;
-        let value = self.scalar(value);
-        let at = self.stmts.len();
-        let Some(mut place) = self.assignee_or_inert(&binary.left)? else {
-            let place = self.native_reading(&binary.left)?;
-            if !value.is_inert() && !value.ty.is_inert() {
-                return Err(self.refuse_active_into_inert(&binary.left));
-            }
-            let (op, place_tokens, tokens) = (&binary.op, &place.tokens, &value.code.tokens);
-            let uses = place.uses.iter().chain(&value.code.uses).copied().collect();
-            self.push(Stmt::Native(Code::with(quote!(#place_tokens #op #tokens), uses, false)));
-            return Ok(());
-        };
-        let value = if self.stmts.len() > at && !self.is_stable(&value.code) { self.freeze_before(value, at) } else { value };
-        self.check_assignable(&binary.left, &place, &value)?;
-        if let Expr::Unary(_) | Expr::Path(_) = peel(&binary.left)
-            && place.ty == Ty::Unknown
-            && value.ty == Ty::Float
-            && self.info(place.base).alias.as_ref().is_some_and(|alias| alias.ty == Ty::Float)
-        {
-            place.ty = Ty::Float;
-        }
-        if self.is_inert_place(&place) {
-            self.push(Stmt::Update { op: binary.op, place, before: None, value, include: false });
-            return Ok(());
-        }
-        self.no_hidden_reference(&place);
-        let direct = place.ty == Ty::Float && value.ty == Ty::Float;
-        if !direct {
-            let read = self.read(place.clone(), binary.left.span());
-            let (before, value) = self.residuals(operator_name(&binary.op), read, value);
-            self.push(Stmt::Update { op: binary.op, place, before: Some(before), value, include: false });
-            return Ok(());
-        }
-        let (keep_before, keep_value) = match binary.op {
-            syn::BinOp::AddAssign(_) | syn::BinOp::SubAssign(_) => (false, false),
-            syn::BinOp::MulAssign(_) | syn::BinOp::DivAssign(_) => (!value.is_inert(), true),
-            _ => (true, true),
-        };
-        let value = if keep_value { self.keep(value) } else { value };
-        let before = if keep_before {
-            let read = self.read(place.clone(), binary.left.span());
-            Some(self.keep(read))
-        } else {
-            None
-        };
-        self.push(Stmt::Update { op: binary.op, place, before, value, include: false });
-        Ok(())
-    }
-
-    /// `let PAT = value else { .. };`
-    pub fn let_else(&mut self, pat: &syn::Pat, value: &Expr, diverge: &Expr) -> Result<()> {
-        let pat = match pat {
-            syn::Pat::Type(typed) => &typed.pat,
-            pat => pat,
-        };
-        let operand = self.expr(value)?;
-        let operand = if operand.place().is_some_and(|place| matches!(operand.kind, OperandKind::Read(_)) && !place.code.pure) {
-            self.name_value(operand)
-        } else {
-            operand
-        };
-        let operand = if operand.is_inert() && !operand.code.pure { self.name_value(operand) } else { operand };
-        let blank = super::desugar::without_bindings(pat);
-        let cond = self.fresh("matched", pat.span(), Ty::Bool);
-        let tokens = &operand.code.tokens;
-        let code = Code::with(quote!(match #tokens { #blank => true, _ => false }), operand.code.uses.clone(), false);
-        self.push_let(cond, Op::Inert(code));
-        let ident = self.ident(cond);
-        let then = Block { id: self.id(), stmts: Vec::new() };
-        let other = self.scoped(|lower| lower.effect(diverge))?;
-        self.push(Stmt::If { cond: Code::with(quote!(#ident), vec![cond], true), then, other });
-        self.bind_refutable(pat, operand)
-    }
-}
-
-/// `x.as_mut()` as `&mut x`: a pattern of `Some` looks through either.
-fn mutable_option(value: &Expr) -> Option<Box<Expr>> {
-    match peel(value) {
-        Expr::MethodCall(call) if call.method == "as_mut" && call.args.is_empty() => {
-            let receiver = &call.receiver;
-            Some(parse_quote!(&mut #receiver))
-        }
-        _ => None,
     }
 }

@@ -55,9 +55,7 @@ pub fn without_bindings(pat: &Pat) -> Pat {
     struct Blank;
     impl VisitMut for Blank {
         fn visit_pat_mut(&mut self, pat: &mut Pat) {
-            if let Pat::Ident(ident) = pat
-                && is_binding(ident)
-            {
+            if let Pat::Ident(ident) = pat {
                 *pat = match &ident.subpat {
                     Some((_, sub)) => (**sub).clone(),
                     None => parse_quote!(_),
@@ -77,13 +75,38 @@ pub fn without_bindings(pat: &Pat) -> Pat {
     pat
 }
 
-/// Whether an identifier pattern binds a variable: by convention, constants and variants begin in upper case.
-pub fn is_binding(pat: &syn::PatIdent) -> bool {
+/// The pattern of a `match` or a `let .. else` with names in upper case, which by convention are constants and variants,
+/// written as the paths that they are then; and these names. Where a pattern always matches, every name is a variable.
+pub fn with_constants(pat: &Pat) -> (Pat, Vec<Ident>) {
+    struct Constants(Vec<Ident>);
+    impl VisitMut for Constants {
+        fn visit_pat_mut(&mut self, pat: &mut Pat) {
+            if let Pat::Ident(ident) = pat
+                && is_constant(ident)
+            {
+                let name = ident.ident.clone();
+                *pat = Pat::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: name.clone().into() });
+                self.0.push(name);
+            }
+            syn::visit_mut::visit_pat_mut(self, pat);
+        }
+        fn visit_field_pat_mut(&mut self, field: &mut syn::FieldPat) {
+            // `Point { X }` binds a variable, whatever its case.
+            if field.colon_token.is_some() {
+                self.visit_pat_mut(&mut field.pat);
+            }
+        }
+    }
+    let mut pat = pat.clone();
+    let mut constants = Constants(Vec::new());
+    constants.visit_pat_mut(&mut pat);
+    (pat, constants.0)
+}
+
+fn is_constant(pat: &syn::PatIdent) -> bool {
     let name = pat.ident.to_string();
-    pat.by_ref.is_some()
-        || pat.mutability.is_some()
-        || pat.subpat.is_some()
-        || !name.trim_start_matches("r#").starts_with(|c: char| c.is_uppercase())
+    let plain = pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none();
+    plain && name.trim_start_matches("r#").starts_with(|c: char| c.is_uppercase())
 }
 
 /// Every alternative of a pattern whose or-patterns bind variables; the pattern itself where none does.
@@ -95,8 +118,8 @@ pub fn alternatives(pat: &Pat) -> Vec<Pat> {
 fn binds(pat: &Pat) -> bool {
     struct Binds(bool);
     impl syn::visit::Visit<'_> for Binds {
-        fn visit_pat_ident(&mut self, ident: &syn::PatIdent) {
-            self.0 |= is_binding(ident);
+        fn visit_pat_ident(&mut self, _: &syn::PatIdent) {
+            self.0 = true;
         }
     }
     let mut binds = Binds(false);

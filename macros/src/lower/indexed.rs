@@ -293,6 +293,9 @@ impl Lower {
             Expr::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default(),
             _ => String::new(),
         };
+        if let Expr::Path(path) = peel(&call.func) {
+            self.hold_to_std(path, "iter", &name, call.span());
+        }
         Ok(match (&name[..], call.args.len()) {
             ("zip", 2) => {
                 let (a, b) = (self.plain(&call.args[0])?, self.plain(&call.args[1])?);

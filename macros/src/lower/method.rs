@@ -1,7 +1,7 @@
 //! Method calls: floats, containers, options, iterators, and the user's own under the protocol.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall};
 
@@ -238,10 +238,13 @@ impl Lower {
         all.extend(args);
         let pure = all.iter().all(|operand| operand.code.pure) && name != "to_string";
         let certain = all[0].is_inert() || all[0].ty.peel().is_of_std();
+        // A user's own method of this name may change its receiver, which would be left out of the derivative.
+        let is_changeable = !certain && all[0].place().is_some_and(|place| self.info(self.root(place)).mutable);
         let mut operand = compose(
             &all,
             |v| {
                 let (receiver, args) = (&v[0], &v[1..]);
+                let receiver = if is_changeable { shared(receiver, span).into_token_stream() } else { receiver.clone() };
                 let value = quote_spanned!(span=> #receiver.#method #turbofish(#(#args),*));
                 if certain { value } else { passive(&value, span) }
             },
@@ -332,6 +335,12 @@ impl Lower {
         let operand = self.scalar(operand);
         self.name_value(operand)
     }
+}
+
+/// The place, so that rustc refuses every change of it.
+pub fn shared(place: &TokenStream, span: Span) -> Expr {
+    let span = Span::call_site().located_at(span);
+    syn::parse_quote_spanned!(span=> (*__rt::shared(&#place)))
 }
 
 /// The value, where its type admits no derivative; an error of rustc on the user's token elsewhere.

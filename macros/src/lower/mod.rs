@@ -1,5 +1,6 @@
 //! From the user's syntax to the intermediate form: scopes, fresh names, and the statements of a block.
 
+mod assign;
 mod call;
 mod chain;
 mod closure;
@@ -7,8 +8,10 @@ mod control;
 mod desugar;
 mod expr;
 mod indexed;
+mod items;
 mod macros;
 mod matrix;
+mod matching;
 mod method;
 mod native;
 mod operand;
@@ -17,11 +20,12 @@ mod pattern;
 mod place;
 mod stage;
 mod std_methods;
+mod std_paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 use quote::{format_ident, quote};
 
 use crate::diag::{Result, Sink, refuse};
@@ -65,7 +69,7 @@ struct Lower {
     stmts: Vec<Stmt>,
     sink: Sink,
     next: usize,
-    items: TokenStream,
+    items: items::Items,
     /// Variables that no name of the user's stands for.
     temps: BTreeSet<Var>,
     /// The name of `Self`.
@@ -96,7 +100,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         stmts: Vec::new(),
         sink: Sink::default(),
         next: 0,
-        items: TokenStream::new(),
+        items: items::Items::of(source),
         temps: BTreeSet::new(),
         self_name: source.self_name.clone(),
         own_result: (source.name.to_string(), source.result_ty()),
@@ -113,7 +117,7 @@ pub fn lower(source: &Source) -> Result<Func> {
     }
     let body = Block { id, stmts: core::mem::take(&mut lower.stmts) };
     lower.sink.finish()?;
-    Ok(Func { vars: lower.vars, params, items: lower.items, body, result })
+    Ok(Func { vars: lower.vars, params, items: lower.items.tokens(), body, result })
 }
 
 impl Lower {
@@ -269,8 +273,10 @@ impl Lower {
     /// Lowers the statements of a block in a new scope; its value initialises `out`.
     fn block_value(&mut self, block: &syn::Block, out: Option<Var>) -> Result<()> {
         self.scopes.push(Scope::new());
-        self.declare_items(block);
         let mut outcome = Ok(());
+        if let Err(error) = self.declare_items(block) {
+            self.sink.push(error);
+        }
         for (index, stmt) in block.stmts.iter().enumerate() {
             let last = index + 1 == block.stmts.len();
             let lowered = match stmt {
@@ -332,23 +338,6 @@ impl Lower {
             info.ty = info.ty.join(&value.ty);
         }
         self.push(Stmt::Init { var: out, value });
-    }
-
-    fn declare_items(&mut self, block: &syn::Block) {
-        for stmt in &block.stmts {
-            if let syn::Stmt::Item(item) = stmt {
-                let name = match item {
-                    syn::Item::Fn(item) => Some(&item.sig.ident),
-                    syn::Item::Const(item) => Some(&item.ident),
-                    syn::Item::Static(item) => Some(&item.ident),
-                    _ => None,
-                };
-                if let Some(name) = name {
-                    self.declare(&key(name), Name::Item);
-                }
-                self.items.extend(quote!(#item));
-            }
-        }
     }
 
     fn statement(&mut self, stmt: &syn::Stmt) -> Result<()> {

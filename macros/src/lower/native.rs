@@ -7,7 +7,7 @@ use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Pat};
 
-use super::desugar::{is_binding, peel};
+use super::desugar::peel;
 use super::expr::{constant_ty, literal_ty};
 use super::macros::{self, Known};
 use super::{Lower, Name};
@@ -32,6 +32,8 @@ pub struct Renamer<'l> {
     /// It may change something that carries a derivative.
     pub mutates: Option<Span>,
     pub unknown_macro: Option<Span>,
+    /// Variables that carry a derivative are held against changes; a place alone changes nothing, and may be moved out of.
+    guarded: bool,
     loops: usize,
 }
 
@@ -47,6 +49,7 @@ impl<'l> Renamer<'l> {
             impure: false,
             mutates: None,
             unknown_macro: None,
+            guarded: true,
             loops: 0,
         }
     }
@@ -82,9 +85,8 @@ impl<'l> Renamer<'l> {
         struct Names(Vec<String>);
         impl Visit<'_> for Names {
             fn visit_pat_ident(&mut self, ident: &syn::PatIdent) {
-                if is_binding(ident) {
-                    self.0.push(key(&ident.ident));
-                }
+                // Whatever stands in a pattern, a constant too, means there what it means in the expression.
+                self.0.push(key(&ident.ident));
                 syn::visit::visit_pat_ident(self, ident);
             }
         }
@@ -223,10 +225,16 @@ impl VisitMut for Renamer<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Path(path) => {
-                if let Some(ident) = path.path.get_ident()
-                    && let Some(renamed) = self.rename(&ident.clone())
+                if let Some(ident) = &path.path.get_ident().cloned()
+                    && let Some(renamed) = self.rename(ident)
                 {
-                    path.path = renamed.into();
+                    // What is only run forwards may not change what carries a derivative, by whatever method.
+                    if self.guarded && self.lower.may_be_changed(&key(ident)) {
+                        let span = ident.span();
+                        *expr = super::method::shared(&renamed.into_token_stream(), span);
+                    } else {
+                        path.path = renamed.into();
+                    }
                 }
             }
             Expr::Closure(closure) => {
@@ -401,10 +409,22 @@ impl Lower {
         Ok(Some(Operand::inert(code, ty, expr.span())))
     }
 
+    /// Whether a name stands for a variable that carries a derivative, and that code could change.
+    fn may_be_changed(&self, name: &str) -> bool {
+        match self.lookup(name) {
+            Some(Name::Var(var)) => {
+                let info = self.info(*var);
+                info.mutable && !info.inert && !info.ty.is_scalar() && !matches!(info.ty, Ty::Ref(_))
+            }
+            _ => false,
+        }
+    }
+
     /// An expression in which active variables are read, for a result that carries no derivative.
     pub fn native_reading(&mut self, expr: &Expr) -> Result<Code> {
         let mut renamed = expr.clone();
         let mut renamer = Renamer::new(self);
+        renamer.guarded = !super::option::is_path(expr);
         renamer.visit_expr_mut(&mut renamed);
         renamer.check(expr)?;
         Ok(Code::with(renamed.to_token_stream(), renamer.uses, !renamer.impure))

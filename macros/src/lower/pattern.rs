@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Pat};
 
-use super::desugar::{is_binding, peel};
+use super::desugar::peel;
 use super::expr::member_name;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
@@ -43,7 +43,6 @@ impl Lower {
         let part = |step: Step| place.map(|place| with_step(place, step));
         Ok(match pat {
             Pat::Wild(_) | Pat::Lit(_) | Pat::Range(_) | Pat::Path(_) | Pat::Const(_) | Pat::Rest(_) => quote!(#pat),
-            Pat::Ident(ident) if !is_binding(ident) => quote!(#pat),
             Pat::Ident(ident) => {
                 let (by_ref_token, mutability) = (&ident.by_ref, &ident.mutability);
                 let ty = match (by_ref || by_ref_token.is_some(), mode) {
@@ -221,7 +220,6 @@ impl Lower {
     /// `let pat: annotation = expr;`
     pub fn bind_let(&mut self, pat: &Pat, annotation: Option<&syn::Type>, expr: &Expr) -> Result<()> {
         if let Pat::Ident(ident) = pat
-            && is_binding(ident)
             && ident.subpat.is_none()
             && ident.by_ref.is_none()
         {
@@ -356,7 +354,7 @@ impl Lower {
                 return Ok(());
             }
             Pat::Paren(inner) => return self.bind_with(&inner.pat, operand, irrefutable),
-            Pat::Ident(ident) if is_binding(ident) && ident.subpat.is_none() && ident.by_ref.is_none() => {
+            Pat::Ident(ident) if ident.subpat.is_none() && ident.by_ref.is_none() => {
                 return self.bind_name(ident, None, Ty::Unknown, operand, false);
             }
             Pat::Type(typed) => {

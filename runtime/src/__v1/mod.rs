@@ -19,7 +19,7 @@ mod vector;
 pub use crate::differentiable::{Own, Place, Ref};
 pub use crate::float::rules as float;
 pub use crate::visit::{Visitor, VisitorMut};
-pub use crate::{Differentiable, Scalar, Tangent, inert_handle};
+pub use crate::{Differentiable, Scalar, Tangent, inert_handle, no_diff};
 pub use flow::*;
 pub use matrix::*;
 pub use methods::*;

@@ -30,6 +30,16 @@ pub fn passive<X: Passive>(x: X) -> X {
     x
 }
 
+/// Compiles where both are the same function.
+#[inline(always)]
+pub fn same<F>(_: F, _: F) {}
+
+/// The identity on references: behind it nothing can be changed.
+#[inline(always)]
+pub fn shared<X: ?Sized>(x: &X) -> &X {
+    x
+}
+
 /// A sequence of `std`, of which a copy is the identity.
 #[diagnostic::on_unimplemented(
     message = "a copying method of `std` was called by name on `{Self}`, which is no sequence of `std`",

@@ -85,7 +85,8 @@ pub fn test(site: &Site<'_>) -> TokenStream {
         Err(reason) => (quote!(#[ignore = #reason]), quote!()),
     };
     // Inside a function it is one that may be called, and no test.
-    let marks = if nesting::is_inside_a_body(proc_macro2::Span::call_site()) { quote!() } else { quote!(#[test] #ignore) };
+    let is_inside = source.options.nested || nesting::is_inside_a_body(proc_macro2::Span::call_site());
+    let marks = if is_inside { quote!() } else { quote!(#[test] #ignore) };
     quote! {
         #[cfg(test)]
         #marks

@@ -1,0 +1,225 @@
+//! Assignments: plain, compound, and of several places at once.
+
+use quote::quote;
+use syn::Expr;
+use syn::spanned::Spanned;
+
+use super::Lower;
+use super::desugar::peel;
+use super::place::Located;
+use crate::diag::{Result, refuse};
+use crate::ir::{Code, Op, Operand, OperandKind, Place, Stmt, Ty, operator_name};
+
+impl Lower {
+    pub fn assign(&mut self, left: &Expr, right: &Expr) -> Result<()> {
+        match (peel(left), peel(right)) {
+            (Expr::Infer(_), _) => return self.effect(right),
+            (Expr::Tuple(places), Expr::Tuple(values)) if places.elems.len() == values.elems.len() => {
+                let values = self.operands(&values.elems)?;
+                let mut frozen = Vec::new();
+                for value in values {
+                    frozen.push(self.name_value(value));
+                }
+                for (place, value) in places.elems.iter().zip(frozen) {
+                    self.assign_operand(place, value)?;
+                }
+                return Ok(());
+            }
+            (Expr::Tuple(places), _) => {
+                let value = self.expr(right)?;
+                let value = self.name_value(value);
+                for (index, place) in places.elems.iter().enumerate() {
+                    let part = self.part(&value, &syn::Member::Unnamed(index.into()), left);
+                    self.assign_operand(place, part)?;
+                }
+                return Ok(());
+            }
+            (Expr::Array(places), _) => {
+                let value = self.expr(right)?;
+                let value = self.name_value(value);
+                for (index, place) in places.elems.iter().enumerate() {
+                    let index = syn::Index::from(index);
+                    let part = self.element_of(&value, Code::new(quote!(#index)), left);
+                    self.assign_operand(place, part)?;
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+        let value = self.expr(right)?;
+        self.assign_operand(left, value)
+    }
+
+    /// The value in a variable of its own.
+    pub fn name_value(&mut self, value: Operand) -> Operand {
+        let (ty, span, inert) = (value.ty.clone(), value.span, value.is_inert());
+        let var = self.temp(span, ty);
+        self.vars[var.0].inert |= inert;
+        let op = if inert { Op::Inert(value.code) } else { Op::Use(value) };
+        self.push_let(var, op);
+        self.read_var(var, span)
+    }
+
+    fn part(&mut self, value: &Operand, member: &syn::Member, at: &Expr) -> Operand {
+        match value.place().cloned() {
+            Some(place) => {
+                let place = self.field(place, member, at);
+                self.read(place, at.span())
+            }
+            None => {
+                let tokens = &value.code.tokens;
+                Operand::inert(Code::with(quote!(#tokens.#member), value.code.uses.clone(), true), Ty::Unknown, at.span())
+            }
+        }
+    }
+
+    fn element_of(&mut self, value: &Operand, index: Code, at: &Expr) -> Operand {
+        match value.place().cloned() {
+            Some(place) => {
+                let place = super::place::element(place, index, at);
+                self.read(place, at.span())
+            }
+            None => {
+                let (tokens, index) = (&value.code.tokens, &index.tokens);
+                Operand::inert(Code::with(quote!(#tokens[#index]), value.code.uses.clone(), true), Ty::Unknown, at.span())
+            }
+        }
+    }
+
+    fn assign_operand(&mut self, left: &Expr, value: Operand) -> Result<()> {
+        if let Expr::Infer(_) = peel(left) {
+            return Ok(());
+        }
+        if matches!(peel(left), Expr::Tuple(_) | Expr::Array(_)) {
+            return Err(refuse(
+                left,
+                "a pattern inside a pattern that is assigned to",
+                "its parts cannot be told apart",
+                "assign to one level at a time",
+            ));
+        }
+        if let Expr::Index(_) | Expr::Field(_) | Expr::Path(_) | Expr::Unary(_) = peel(left) {
+        } else {
+            return Err(refuse(
+                left,
+                "assignment to this expression",
+                "it is no variable and no part of one, so that the way back does not know what was overwritten",
+                "bind the reference to a variable first: `let place = &mut ..; *place = ..`",
+            ));
+        }
+        let at = self.stmts.len();
+        let place = self.assignee_or_inert(left)?;
+        let Some(place) = place else {
+            // Something inert is changed.
+            return self.native_effect(left, &value);
+        };
+        let value = if self.stmts.len() > at && !self.is_stable(&value.code) { self.freeze_before(value, at) } else { value };
+        self.check_assignable(left, &place, &value)?;
+        let written = place.clone();
+        self.push(Stmt::Assign { place, value });
+        self.no_hidden_reference(&written);
+        Ok(())
+    }
+
+    fn freeze_before(&mut self, value: Operand, at: usize) -> Operand {
+        let tail = self.stmts.split_off(at);
+        let value = self.name_value(value);
+        self.stmts.extend(tail);
+        value
+    }
+
+    fn native_effect(&mut self, left: &Expr, value: &Operand) -> Result<()> {
+        let place = self.native_reading(left)?;
+        if !value.is_inert() && !value.ty.is_inert() {
+            return Err(self.refuse_active_into_inert(left));
+        }
+        let (place_tokens, tokens) = (&place.tokens, &value.code.tokens);
+        let uses = place.uses.iter().chain(&value.code.uses).copied().collect();
+        self.push(Stmt::Native(Code::with(quote!(#place_tokens = #tokens), uses, false)));
+        Ok(())
+    }
+
+    pub fn refuse_active_into_inert(&self, at: &Expr) -> syn::Error {
+        refuse(
+            at,
+            "an active value stored in something that is marked `no_diff`",
+            "its derivative would be lost where it is read again",
+            "take the `no_diff` away, or write `no_diff(..)` around the value if it is to count as constant",
+        )
+    }
+
+    /// The place that is assigned to; `None` where it lies in something inert that is no variable.
+    fn assignee_or_inert(&mut self, left: &Expr) -> Result<Option<Place>> {
+        match self.locate(left)? {
+            Some(Located::Place(place)) => Ok(Some(place)),
+            Some(Located::Inert(_)) => Ok(None),
+            None => self.assignee(left).map(Some),
+        }
+    }
+
+    fn check_assignable(&self, left: &Expr, place: &Place, value: &Operand) -> Result<()> {
+        if matches!(value.kind, OperandKind::BorrowMut(_)) || place.path.is_empty() && matches!(place.ty, Ty::RefMut(_)) {
+            return Err(refuse(
+                left,
+                "a mutable reference that is made to point somewhere else",
+                "which place is changed through it later could not be told on the way back",
+                "write `*reference = value` to change the place, or use the place itself",
+            ));
+        }
+        if self.info(place.base).inert && !self.info(place.base).ty.is_inert() && !value.is_inert() && !value.ty.is_inert() {
+            return Err(self.refuse_active_into_inert(left));
+        }
+        Ok(())
+    }
+
+    pub fn update(&mut self, binary: &syn::ExprBinary) -> Result<()> {
+        let value = self.expr(&binary.right)?;
+        let value = self.scalar(value);
+        let at = self.stmts.len();
+        let Some(mut place) = self.assignee_or_inert(&binary.left)? else {
+            let place = self.native_reading(&binary.left)?;
+            if !value.is_inert() && !value.ty.is_inert() {
+                return Err(self.refuse_active_into_inert(&binary.left));
+            }
+            let (op, place_tokens, tokens) = (&binary.op, &place.tokens, &value.code.tokens);
+            let uses = place.uses.iter().chain(&value.code.uses).copied().collect();
+            self.push(Stmt::Native(Code::with(quote!(#place_tokens #op #tokens), uses, false)));
+            return Ok(());
+        };
+        let value = if self.stmts.len() > at && !self.is_stable(&value.code) { self.freeze_before(value, at) } else { value };
+        self.check_assignable(&binary.left, &place, &value)?;
+        if let Expr::Unary(_) | Expr::Path(_) = peel(&binary.left)
+            && place.ty == Ty::Unknown
+            && value.ty == Ty::Float
+            && self.info(place.base).alias.as_ref().is_some_and(|alias| alias.ty == Ty::Float)
+        {
+            place.ty = Ty::Float;
+        }
+        if self.is_inert_place(&place) {
+            self.push(Stmt::Update { op: binary.op, place, before: None, value, include: false });
+            return Ok(());
+        }
+        self.no_hidden_reference(&place);
+        let direct = place.ty == Ty::Float && value.ty == Ty::Float;
+        if !direct {
+            let read = self.read(place.clone(), binary.left.span());
+            let (before, value) = self.residuals(operator_name(&binary.op), read, value);
+            self.push(Stmt::Update { op: binary.op, place, before: Some(before), value, include: false });
+            return Ok(());
+        }
+        let (keep_before, keep_value) = match binary.op {
+            syn::BinOp::AddAssign(_) | syn::BinOp::SubAssign(_) => (false, false),
+            syn::BinOp::MulAssign(_) | syn::BinOp::DivAssign(_) => (!value.is_inert(), true),
+            _ => (true, true),
+        };
+        let value = if keep_value { self.keep(value) } else { value };
+        let before = if keep_before {
+            let read = self.read(place.clone(), binary.left.span());
+            Some(self.keep(read))
+        } else {
+            None
+        };
+        self.push(Stmt::Update { op: binary.op, place, before, value, include: false });
+        Ok(())
+    }
+}

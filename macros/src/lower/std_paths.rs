@@ -1,0 +1,61 @@
+//! Functions of `std` are known by their paths, which may lead elsewhere: a module `mem` or a type `Vec` of the user's.
+//! Every path that is taken for one of `std` is held against it, as two functions are the same if their types are.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{ExprPath, PathArguments};
+
+use super::Lower;
+
+impl Lower {
+    /// Holds a path, taken for the function `name` of `std`'s `of`, against that function.
+    pub fn hold_to_std(&mut self, path: &ExprPath, of: &str, name: &str, span: Span) {
+        let mut path = path.clone();
+        path.path.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
+        let (user, std) = match (of, name) {
+            ("mem" | "", "swap" | "replace" | "take" | "drop") => {
+                let name = syn::Ident::new(name, span);
+                (quote!(#path::<()>), quote!(::core::mem::#name::<()>))
+            }
+            (_, "no_diff") => (quote!(#path::<()>), quote!(__rt::no_diff::<()>)),
+            ("iter", "zip") => (quote!(#path::<[(); 0], [(); 0]>), quote!(::core::iter::zip::<[(); 0], [(); 0]>)),
+            ("iter", _) => {
+                let name = syn::Ident::new(name, span);
+                (quote!(#path::<()>), quote!(::core::iter::#name::<()>))
+            }
+            ("Vec" | "Box", _) => {
+                let std = if of == "Vec" { quote!(::std::vec::Vec) } else { quote!(::std::boxed::Box) };
+                let ty = with_last(&path, None);
+                (quote!(#ty::<()>::new), quote!(#std::<()>::new))
+            }
+            ("String", _) => {
+                let new = with_last(&path, Some("new"));
+                (quote!(#new), quote!(::std::string::String::new))
+            }
+            ("f32" | "f64", _) => {
+                let ty = syn::Ident::new(of, Span::call_site());
+                // Methods of traits are no functions of one type: the type is held by one of its own.
+                let name = if super::method::FLOAT.iter().any(|(float, _)| *float == name) { name } else { "abs" };
+                let method = syn::Ident::new(name, span);
+                let user = with_last(&path, Some(name));
+                (quote!(#user), quote!(::core::primitive::#ty::#method))
+            }
+            _ => return,
+        };
+        let span = Span::call_site().located_at(span);
+        self.items.check(quote_spanned!(span=> __rt::same(#user, #std);));
+    }
+}
+
+/// The path with another last name, or without it.
+fn with_last(path: &ExprPath, name: Option<&str>) -> TokenStream {
+    let mut path = path.clone();
+    let last = path.path.segments.pop();
+    match (name, last) {
+        (Some(name), Some(last)) => path.path.segments.push(syn::Ident::new(name, last.ident.span()).into()),
+        _ => {
+            path.path.segments.pop_punct();
+        }
+    }
+    quote!(#path)
+}

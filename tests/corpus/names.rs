@@ -1,0 +1,75 @@
+//! Names that mean something else than they do elsewhere: variables in upper case, functions and types of a body,
+//! methods named like those of `std`.
+
+#![allow(non_snake_case)]
+
+use pullback::{Differentiable, differentiable};
+use pullback_tests::check;
+
+#[differentiable]
+fn upper_case_variables(S: f64, K: f64) -> f64 {
+    let D = S * K;
+    let (A, B) = (D + S, D * K);
+    let [P, Q] = [A * B, A - B];
+    P * Q + D
+}
+check! { upper_case_variables(S, K) covers "variables in upper case"; S = 1.3, K = 0.7 }
+
+#[differentiable]
+fn upper_case_in_loops_and_closures(X: &[(f64, f64)]) -> f64 {
+    let F = |W: f64| W * W;
+    let mut T = 0.0;
+    for (I, (V, _)) in X.iter().enumerate() {
+        T += F(*V) * I as f64;
+    }
+    T + X.iter().map(|(P, Q)| P * Q).sum::<f64>()
+}
+check! { upper_case_in_loops_and_closures(&X); X = vec![(0.5, 1.5), (-0.3, 0.7), (1.1, 0.2)] }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Gas {
+    P: f64,
+    V: f64,
+}
+
+#[differentiable]
+fn upper_case_fields(gas: &Gas, n: usize) -> f64 {
+    const TWO: usize = 2;
+    let Gas { P, V } = gas;
+    let work = match gas {
+        Gas { P, .. } if *P > 1.0 => P * P,
+        Gas { P, V } => P * V,
+    };
+    match n {
+        TWO => work * P,
+        _ => work * V,
+    }
+}
+check! { upper_case_fields(&gas, 2); gas = Gas { P: 1.5, V: 0.8 }; gas = Gas { P: 0.5, V: 0.8 } }
+
+/// Another one than the function of the body below.
+#[differentiable]
+fn gain(x: f64) -> f64 {
+    x * x * x
+}
+
+#[differentiable]
+fn function_of_the_body(x: f64, y: f64) -> f64 {
+    fn gain(x: f64) -> f64 {
+        x.sin() * 3.0
+    }
+    fn twice(x: f64) -> f64 {
+        fn inner(x: f64) -> f64 {
+            x * x
+        }
+        inner(x) + gain(x)
+    }
+    gain(x) * twice(y)
+}
+check! { function_of_the_body(x, y) covers "nested function without an attribute"; x = 0.4, y = -0.8 }
+
+#[differentiable]
+fn function_outside(x: f64) -> f64 {
+    gain(x)
+}
+check! { function_outside(x); x = 0.4 }

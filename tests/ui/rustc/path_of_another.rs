@@ -1,0 +1,41 @@
+//! Paths that look like those of `std`, and lead elsewhere.
+
+use pullback::differentiable;
+
+mod mem {
+    pub fn swap(a: &mut f64, b: &mut f64) {
+        *a += *b;
+    }
+}
+
+mod f32 {
+    pub fn abs(x: ::core::primitive::f32) -> ::core::primitive::f32 {
+        2.0 * x
+    }
+}
+
+struct Vec;
+
+impl Vec {
+    fn with_capacity(x: f64) -> f64 {
+        x * x
+    }
+}
+
+#[differentiable]
+fn function(mut x: f64, mut y: f64) -> f64 {
+    mem::swap(&mut x, &mut y); //~ mem::swap: generic argument
+    x * y
+}
+
+#[differentiable]
+fn type_of_the_user(x: f64) -> f64 {
+    Vec::with_capacity(x) //~ Vec: generic argument
+}
+
+#[differentiable]
+fn primitive(x: ::core::primitive::f32) -> ::core::primitive::f32 {
+    f32::abs(x) //~ f32::abs(x): different fn item
+}
+
+fn main() {}
