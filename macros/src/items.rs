@@ -6,7 +6,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, ItemTrait, TraitItem};
 
 use crate::diag::{Result, Sink, internal, refuse};
-use crate::emit::{api, check, function};
+use crate::emit::{api, bounds, check, function};
 use crate::options::Options;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
 use crate::{cfg, operators, pipeline};
@@ -206,11 +206,13 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             ));
         }
     }
-    let owner = Owner { ty: (*item.self_ty).clone(), generics: captured(&item.generics) };
+    let around = if item.trait_.is_some() { syn::Generics::default() } else { item.generics.clone() };
+    let owner = Owner { ty: (*item.self_ty).clone(), generics: captured(&item.generics), around };
     let mut sink = Sink::default();
     let mut methods = TokenStream::new();
     let mut errors = TokenStream::new();
     let mut tests = TokenStream::new();
+    let mut boxed = false;
     for member in &item.items {
         let ImplItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
@@ -226,6 +228,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
                 continue;
             }
         };
+        boxed |= source.is_boxed();
         let conditions = shared(&method.attrs);
         let outside = shared(&item.attrs);
         let test = method_test(item, method, &source);
@@ -258,6 +261,11 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         let Item::Impl(mut extended) = cleaned(Item::Impl(item.clone())) else { return Ok(TokenStream::new()) };
         let members: Members = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
         extended.items.extend(members.0);
+        let krate = &options.krate;
+        let predicates = bounds::mirrored(&item.generics, &|name| bounds::mentions(self_ty, name), boxed, &quote!(#krate::__v1));
+        if !predicates.is_empty() {
+            extended.generics.make_where_clause().predicates.extend(predicates);
+        }
         let tests = if errors.is_empty() { tests } else { quote!() };
         return Ok(quote!(#extended #errors #tests));
     }
@@ -340,7 +348,7 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
     let Item::Trait(mut extended) = cleaned(Item::Trait(item.clone())) else { return Ok(TokenStream::new()) };
     let mut generics = captured(&item.generics);
     generics.insert(0, Ident::new("Self", proc_macro2::Span::call_site()));
-    let owner = Owner { ty: syn::parse_quote!(Self), generics };
+    let owner = Owner { ty: syn::parse_quote!(Self), generics, around: syn::Generics::default() };
     let (mut methods, mut errors, mut tests) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let rt = {
         let krate = &options.krate;

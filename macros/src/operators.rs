@@ -121,7 +121,7 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
     source.self_name = crate::source::type_name(self_ty);
     source.recursive = false;
     let function = pipeline::pullback(&source, &quote!())?;
-    let generics = emit::signature::bounded(&source);
+    let generics = emit::bounds::bounded(&source);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let turbofish = {
         let captured = crate::source::captured(&source.generics);

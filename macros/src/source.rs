@@ -26,6 +26,8 @@ pub struct Source {
     pub self_ty: Option<Type>,
     /// The type parameters of the impl or trait around a method.
     pub outer: Vec<Ident>,
+    /// The generics of the inherent impl around a method, with their bounds.
+    pub around: syn::Generics,
     /// The body mentions the function's own name.
     pub recursive: bool,
 }
@@ -62,6 +64,11 @@ impl SourceParam {
 }
 
 impl Source {
+    /// Whether the pullback is boxed, so that its type does not contain itself.
+    pub fn is_boxed(&self) -> bool {
+        self.options.boxed || self.recursive
+    }
+
     pub fn result_ty(&self) -> Ty {
         Ty::of(&self.output)
     }
@@ -72,6 +79,8 @@ pub struct Owner {
     pub ty: Type,
     /// The type parameters that are in scope.
     pub generics: Vec<Ident>,
+    /// The generics of an inherent impl, whose methods ask of them what derivatives need; a trait's methods cannot.
+    pub around: syn::Generics,
 }
 
 /// What a local name is known by: its text, and where a macro made it the expansion that it belongs to, so that names of
@@ -184,6 +193,7 @@ pub fn admit(signature: &Signature, block: &Block, options: &Options, owner: Opt
         self_name,
         self_ty: self_ty.cloned(),
         outer: owner.map(|owner| owner.generics.clone()).unwrap_or_default(),
+        around: owner.map(|owner| owner.around.clone()).unwrap_or_default(),
         recursive,
     })
 }

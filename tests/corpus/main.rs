@@ -16,6 +16,7 @@ mod effects;
 mod enums;
 mod exits;
 mod floats;
+mod generic_impls;
 mod generics;
 mod handles;
 mod integers;

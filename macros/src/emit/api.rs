@@ -6,7 +6,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Lifetime, Type};
 
 use super::function::{allowances, parameters};
-use super::signature;
+use super::{bounds, signature};
 use crate::ir::Reference;
 use crate::source::{Source, SourceParam, captured};
 
@@ -118,7 +118,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         return vjp;
     }
     let rt = signature::runtime(source);
-    let generics = signature::bounded(source);
+    let generics = bounds::bounded(source);
     let (params, output) = (parameters(source), &source.output);
     let generic_params = &generics.params;
     let where_clause = scalar_bound(source, generics.where_clause.as_ref(), bound);
@@ -248,7 +248,7 @@ fn scalar_bound(source: &Source, clause: Option<&syn::WhereClause>, bound: &Toke
 /// The public `vjp`.
 fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> TokenStream {
     let rt = signature::runtime(source);
-    let generics = signature::bounded(source);
+    let generics = bounds::bounded(source);
     let mut lifetimes: Vec<Lifetime> = generics.lifetimes().map(|param| param.lifetime.clone()).collect();
     let own_lifetimes = lifetimes.len();
     let mut params = Vec::new();

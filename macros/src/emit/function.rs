@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::backward::Backward;
 use super::forward::{Forward, return_label, witness};
-use super::signature;
+use super::{bounds, signature};
 use crate::activity::Activity;
 use crate::ir::{Func, Reference, Ty};
 use crate::reverse::{RevBlock, returns};
@@ -84,7 +84,7 @@ pub fn pullback(
     let rt = signature::runtime(source);
     let items = &func.items;
     let closure = quote!(move |mut #result_bar: #seed, #arguments| { #prologue #reverse #epilogue });
-    let boxed = source.options.boxed || source.recursive;
+    let boxed = source.is_boxed();
     let closure = if boxed { quote!(::std::boxed::Box::new(#closure)) } else { closure };
     let (signature_tokens, where_clause) = head(source, &super::api::inner_name(source), boxed);
     let allow = allowances();
@@ -109,7 +109,7 @@ pub fn pullback(
 
 /// `fn name<generics>(params) -> (value, pullback)` and the bounds.
 pub fn head(source: &Source, name: &Ident, boxed: bool) -> (TokenStream, TokenStream) {
-    let generics = signature::bounded(source);
+    let generics = bounds::bounded(source);
     let params = parameters(source);
     let output = &source.output;
     let types = signature::pullback_arguments(source);

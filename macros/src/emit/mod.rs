@@ -2,6 +2,7 @@
 
 pub mod api;
 mod backward;
+pub mod bounds;
 pub mod check;
 mod forward;
 pub mod function;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{GenericParam, Generics, Lifetime, Type, parse_quote};
+use syn::{Lifetime, Type};
 
 use crate::ir::Reference;
 use crate::source::{Source, SourceParam};
@@ -107,82 +107,4 @@ pub fn pullback_arguments(source: &Source) -> TokenStream {
     let agains = source.params.iter().map(again);
     let bars = source.params.iter().map(|param| bar(source, param));
     quote!(#seed, #(#agains,)* #(#bars),*)
-}
-
-/// The generics with the bounds that derivatives need: what a type parameter's operators and tangents are.
-pub fn bounded(source: &Source) -> Generics {
-    let rt = runtime(source);
-    let mut generics = source.generics.clone();
-    let params: Vec<_> = generics.params.iter().cloned().collect();
-    for param in &params {
-        let GenericParam::Type(param) = param else { continue };
-        let name = &param.ident;
-        let active = source.params.iter().any(|p| p.active && mentions(&p.ty, name)) || mentions(&source.output, name);
-        let mut bounds: Vec<syn::TypeParamBound> = param.bounds.iter().cloned().collect();
-        if let Some(clause) = &source.generics.where_clause {
-            for predicate in &clause.predicates {
-                if let syn::WherePredicate::Type(predicate) = predicate
-                    && *name == predicate.bounded_ty.to_token_stream().to_string()
-                {
-                    bounds.extend(predicate.bounds.iter().cloned());
-                }
-            }
-        }
-        let names: Vec<_> = bounds
-            .iter()
-            .filter_map(|bound| match bound {
-                syn::TypeParamBound::Trait(bound) => bound.path.segments.last().cloned(),
-                _ => None,
-            })
-            .collect();
-        if !active || names.iter().any(|last| last.ident == "Scalar") {
-            continue;
-        }
-        let clause = generics.make_where_clause();
-        let t = quote!(<#name as #rt::Differentiable>::Tangent);
-        clause.predicates.push(parse_quote!(#name: #rt::Differentiable<Place = #t, Core = #name, Mode = #rt::Own> + ::core::clone::Clone));
-        for last in names {
-            let rhs = match &last.arguments {
-                syn::PathArguments::AngleBracketed(args) => args.args.iter().find_map(|arg| match arg {
-                    syn::GenericArgument::Type(ty) => Some(ty.clone()),
-                    _ => None,
-                }),
-                _ => None,
-            };
-            let rhs: Type = rhs.unwrap_or_else(|| parse_quote!(#name));
-            let rhs_bar = quote!(<#rhs as #rt::Differentiable>::Tangent);
-            let operator = match &last.ident.to_string()[..] {
-                "Add" => "AddRev",
-                "Sub" => "SubRev",
-                "Mul" => "MulRev",
-                "Div" => "DivRev",
-                "Rem" => "RemRev",
-                "Neg" => {
-                    clause.predicates.push(parse_quote!(#name: #rt::NegRev<#rt::Own, TB = #t, XB = #t>));
-                    continue;
-                }
-                "AddAssign" | "SubAssign" | "MulAssign" | "DivAssign" => {
-                    let operator = syn::Ident::new(&format!("{}Rev", last.ident), last.ident.span());
-                    clause.predicates.push(parse_quote!(#name: #rt::#operator<#rhs, #rt::Own, Bar = #t, RB = #rhs_bar>));
-                    continue;
-                }
-                _ => continue,
-            };
-            let operator = syn::Ident::new(operator, last.ident.span());
-            clause.predicates.push(parse_quote!(#name: #rt::#operator<#rhs, #rt::Own, #rt::Own, TB = #t, LB = #t, RB = #rhs_bar>));
-        }
-    }
-    generics
-}
-
-/// Whether a type mentions a name.
-fn mentions(ty: &Type, name: &syn::Ident) -> bool {
-    fn within(tokens: TokenStream, name: &syn::Ident) -> bool {
-        tokens.into_iter().any(|token| match token {
-            proc_macro2::TokenTree::Ident(ident) => ident == *name,
-            proc_macro2::TokenTree::Group(group) => within(group.stream(), name),
-            _ => false,
-        })
-    }
-    within(ty.to_token_stream(), name)
 }
