@@ -175,3 +175,11 @@ fn implicit_sum(v: &[impl Scalar], w: f64) -> f64 {
     total
 }
 check! { implicit_sum(&v, w) covers "impl Trait parameter"; v = vec![0.5, 1.5], w = 0.7 }
+
+type Real = f64;
+
+#[differentiable]
+fn alias_of_a_float(x: Real, y: Real) -> Real {
+    x * y.sin()
+}
+check! { alias_of_a_float(x, y) covers "result by an alias of a float"; x = 0.4, y = 1.3 }

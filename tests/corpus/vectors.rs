@@ -296,3 +296,21 @@ fn copied_from_what_was_changed(k: f64) -> f64 {
     v.iter().copied().map(|x| x * x).sum()
 }
 check! { copied_from_what_was_changed(k); k = 0.7 }
+fn read_then_consumed_in_a_loop(a: &[f64]) -> f64 {
+    let mut v = vec![1.0; a.len()];
+    for _ in 0..3 {
+        let w: Vec<f64> = a.iter().zip(&v).map(|(a, v)| a * v + 0.1).collect();
+        let norm = w.iter().map(|x| x * x).sum::<f64>().sqrt();
+        v = w.into_iter().map(|x| x / norm).collect();
+    }
+    v.iter().zip(a).map(|(v, a)| v * a).sum()
+}
+check! { read_then_consumed_in_a_loop(&a); a = vec![0.5, -1.5, 0.8] }
+
+#[differentiable]
+fn element_read_by_a_pattern(v: &mut [f64], b: f64) -> f64 {
+    let product = v.iter().map(|&p| p).product::<f64>();
+    v[0] = product * b;
+    product
+}
+check! { element_read_by_a_pattern(&mut v, b) leaves v; v = [0.5, -1.5, 0.8], b = 0.4 }

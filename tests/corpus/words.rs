@@ -61,7 +61,7 @@ const FUNCTIONS: &str = "
     closure; move closure; closure that accumulates; function as a closure; function handle; call; call by a path;
     call with &mut; effects in arguments; the same argument twice; recursion; recursion with in-out state;
     mutual recursion; glob import; re-export; visibility; function that returns a reference;
-    generic function; generic over Scalar; generic over Differentiable;
+    generic function; result by an alias of a float; generic over Scalar; generic over Differentiable;
     generic over a trait; generic over operators; generic impl;
     impl of a trait with type parameters; generic method of a member's trait; impl with type parameters and operators; generic trait; const generic; where clause; turbofish;
     impl Trait parameter; method by self; method by mut self; method by &self; method by &mut self;

@@ -7,7 +7,7 @@ use syn::{Lifetime, Type};
 
 use super::function::{allowances, parameters};
 use super::{bounds, signature};
-use crate::ir::Reference;
+use crate::ir::{Reference, Ty};
 use crate::source::{Source, SourceParam, captured};
 
 /// The name of a generated function: `grad` beside a function, `grad_forward` for a method.
@@ -104,17 +104,36 @@ fn bundle(parts: &[TokenStream]) -> TokenStream {
     }
 }
 
-/// Whether the result is written as a float or a type parameter.
-fn returns_float(source: &Source) -> bool {
-    let Type::Path(path) = &source.output else { return false };
-    let Some(name) = path.path.get_ident() else { return false };
-    *name == "f64" || *name == "f32" || captured(&source.generics).contains(name) || source.outer.contains(name)
+/// What is written for the result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Returns {
+    Float,
+    /// A type parameter, which has to be a float for `grad` to be called.
+    Parameter,
+    /// A name that may be an alias of a float: a bound that is held where `grad` is called tells.
+    Name,
+    Other,
+}
+
+fn returns(source: &Source) -> Returns {
+    let Type::Path(path) = &source.output else { return Returns::Other };
+    let Some(name) = path.path.get_ident() else { return Returns::Other };
+    if *name == "f64" || *name == "f32" {
+        Returns::Float
+    } else if captured(&source.generics).contains(name) || source.outer.contains(name) {
+        Returns::Parameter
+    } else if matches!(Ty::of(&source.output), Ty::Named(_)) && *name != "Self" && source.self_name.as_ref().is_none_or(|own| name != own) {
+        Returns::Name
+    } else {
+        Returns::Other
+    }
 }
 
 /// The public functions of a function or method.
 pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> TokenStream {
     let vjp = vjp(source, prefix, visibility, bound);
-    if !returns_float(source) {
+    let returns = returns(source);
+    if returns == Returns::Other {
         return vjp;
     }
     let rt = signature::runtime(source);
@@ -158,6 +177,10 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
     let into = into_parts(source, &active);
     let (resets, into_lends, into_finals, into_initials) = into;
     let at = signature::at(&source.name);
+    let one = match returns {
+        Returns::Name => quote!(<#output as __rt::FloatResult<'static>>::one()),
+        _ => quote!(<#output as __rt::Scalar>::ONE),
+    };
     quote_spanned! {at=>
         #[doc = #doc_value_and_grad]
         #allow
@@ -167,7 +190,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
             #zeros
             let (value, pullback) = #call;
             #finals
-            pullback(<#output as __rt::Scalar>::ONE, #agains #lends);
+            pullback(#one, #agains #lends);
             #initials
             (value, #gradient)
         }
@@ -187,7 +210,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
             #resets
             let (value, pullback) = #call;
             #into_finals
-            pullback(<#output as __rt::Scalar>::ONE, #agains #into_lends);
+            pullback(#one, #agains #into_lends);
             #into_initials
             value
         }
@@ -232,12 +255,16 @@ fn into_parts(source: &Source, active: &[&SourceParam]) -> (TokenStream, TokenSt
     (resets, quote!(#(#lends),*), finals, initials)
 }
 
-/// The bound that `grad` asks of a type parameter that is returned.
+/// The bound that `grad` asks of a result that is not written as a float. One on a plain name would be held where it is
+/// written; with a lifetime of its own it is held where `grad` is called.
 fn scalar_bound(source: &Source, clause: Option<&syn::WhereClause>, bound: &TokenStream) -> TokenStream {
     let rt = signature::runtime(source);
     let output = &source.output;
-    let is_parameter = matches!(output, Type::Path(path) if path.path.get_ident().is_some_and(|name| *name != "f64" && *name != "f32"));
-    let scalar = if is_parameter { quote!(#output: #rt::Scalar,) } else { quote!() };
+    let scalar = match returns(source) {
+        Returns::Parameter => quote!(#output: #rt::Scalar,),
+        Returns::Name => quote!(for<'__f> #output: #rt::FloatResult<'__f>,),
+        _ => quote!(),
+    };
     let predicates = clause.map(|clause| {
         let predicates = &clause.predicates;
         if predicates.is_empty() || predicates.trailing_punct() { quote!(#predicates) } else { quote!(#predicates,) }

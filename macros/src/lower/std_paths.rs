@@ -42,9 +42,21 @@ impl Lower {
             }
             _ => return,
         };
-        let span = Span::call_site().located_at(span);
-        self.items.check(quote_spanned!(span=> __rt::same(#user, #std);));
+        // Both arguments stand where the path does, so that rustc complains about it.
+        let at = Span::call_site().located_at(path.path.segments.last().map_or(span, |last| last.ident.span()));
+        let std = respanned(std, at);
+        self.items.check(quote_spanned!(at=> __rt::same(#user, #std);));
     }
+}
+
+fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(token.span().located_at(span));
+            token
+        })
+        .collect()
 }
 
 /// The path with another last name, or without it.

@@ -13,6 +13,7 @@ mod passive;
 mod place;
 mod primal;
 mod residual;
+mod result;
 mod sequence;
 mod vector;
 
@@ -29,5 +30,6 @@ pub use place::*;
 pub use primal::*;
 pub use pullback_macros::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff;
 pub use residual::*;
+pub use result::*;
 pub use sequence::*;
 pub use vector::*;

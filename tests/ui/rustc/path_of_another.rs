@@ -24,7 +24,7 @@ impl Vec {
 
 #[differentiable]
 fn function(mut x: f64, mut y: f64) -> f64 {
-    mem::swap(&mut x, &mut y); //~ mem::swap: generic argument
+    mem::swap(&mut x, &mut y); //~ swap: generic argument
     x * y
 }
 
@@ -35,7 +35,7 @@ fn type_of_the_user(x: f64) -> f64 {
 
 #[differentiable]
 fn primitive(x: ::core::primitive::f32) -> ::core::primitive::f32 {
-    f32::abs(x) //~ f32::abs(x): different fn item
+    f32::abs(x) //~ abs: different fn item
 }
 
 fn main() {}
