@@ -242,3 +242,45 @@ fn fieldless_enum(mode: Mode, x: f64) -> f64 {
     x * mode as i32 as f64 + if other == Mode::Test { x * x } else { 1.0 }
 }
 check! { fieldless_enum(Mode::Test, x) covers "fieldless enum"; x = 0.7 }
+
+#[derive(Clone, Debug, Differentiable)]
+enum Expression {
+    Leaf(f64),
+    Sum { left: Box<Expression>, right: Box<Expression>, weight: f64 },
+}
+
+#[differentiable]
+impl Expression {
+    fn scaled(self, k: f64) -> Expression {
+        match self {
+            Expression::Leaf(v) => Expression::Leaf(v * k),
+            Expression::Sum { left, right, weight } => {
+                Expression::Sum { left: Box::new(left.scaled(k)), right: Box::new((*right).scaled(k * k)), weight }
+            }
+        }
+    }
+    fn total(&self) -> f64 {
+        match self {
+            Self::Leaf(v) => *v,
+            Self::Sum { left, right, weight } => left.total() + right.total() * weight,
+        }
+    }
+}
+
+#[differentiable]
+fn boxed_results_of_calls(e: &Expression, k: f64) -> f64 {
+    e.clone().scaled(k).total()
+}
+check! {
+    boxed_results_of_calls(&e, k);
+    e = Expression::Sum {
+        left: Box::new(Expression::Leaf(0.5)),
+        right: Box::new(Expression::Sum {
+            left: Box::new(Expression::Leaf(-1.5)),
+            right: Box::new(Expression::Leaf(0.8)),
+            weight: 0.6,
+        }),
+        weight: 1.2,
+    },
+    k = 0.7
+}

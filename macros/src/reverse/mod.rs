@@ -10,9 +10,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use core::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use crate::activity::Activity;
-use crate::ir::{Block, Code, Func, LoopKind, Stmt, Target, Var};
+use crate::ir::{Block, Code, Func, LoopKind, Op, Stmt, Target, Var};
 use crate::used::Used;
 
 /// A step of the reverse sweep.
@@ -106,7 +107,19 @@ pub enum Definition {
 
 /// Writes the reverse sweep of a function.
 pub fn reverse(func: &Func, activity: &Activity, used: &Used, analyse: bool) -> RevBlock {
-    Reverse { func, activity, used, analyse, patterns: Cell::new(0), hoisted: RefCell::new(Vec::new()) }.block(&func.body, &[])
+    let mut called = BTreeSet::new();
+    results_of_calls(&func.body, &mut called);
+    Reverse { func, activity, used, analyse, called, patterns: Cell::new(0), hoisted: RefCell::new(Vec::new()) }.block(&func.body, &[])
+}
+
+/// The variables that calls are bound to: their adjoints have the types that pullbacks take.
+fn results_of_calls(block: &Block, into: &mut BTreeSet<Var>) {
+    for stmt in &block.stmts {
+        if let Stmt::Let { var, op: Op::Call { .. }, .. } = stmt {
+            into.insert(*var);
+        }
+        stmt.blocks().into_iter().for_each(|inner| results_of_calls(inner, into));
+    }
 }
 
 pub(crate) struct Reverse<'a> {
@@ -114,6 +127,7 @@ pub(crate) struct Reverse<'a> {
     activity: &'a Activity,
     used: &'a Used,
     analyse: bool,
+    called: BTreeSet<Var>,
     patterns: Cell<usize>,
     /// Adjoints that are borrowed around the statement that is being reversed.
     hoisted: RefCell<Vec<hoist::Hoisted>>,

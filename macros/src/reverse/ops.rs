@@ -50,6 +50,13 @@ impl Reverse<'_> {
                 let step = Step { tokens: quote!(if #bar != 0.0 { #body }), commutes, ..Step::default() };
                 out.push(Rev::Do(step.and(&t).and(&steps)));
             }
+            // `Box::new(f(x))`: the pullback of `f` takes no box. Elsewhere the one adjoint may stand for the other.
+            (Op::Wrap(_, a), Some(t))
+                if out_var.is_some_and(|var| matches!(self.func.var(var).ty, Ty::Boxed(_)))
+                    && a.place().is_some_and(|place| place.path.is_empty() && self.called.contains(&place.base)) =>
+            {
+                self.add_to(a, t.map(|bar| quote!(__rt::unboxed(#bar))), out);
+            }
             (Op::Use(a) | Op::Wrap(_, a), Some(t)) => self.add_to(a, t, out),
             (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, out_var.is_some_and(|var| self.used.is_always(var)), &t, out),
             (Op::Unary(op, a), Some(t)) => self.unary(op, a, t, out),

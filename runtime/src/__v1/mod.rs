@@ -4,6 +4,7 @@
 //! adjoint of a variable is an owned tangent or, behind a reference, a place in one. A pullback takes the seed, then for
 //! each parameter the primal again where it came by shared reference (else `()`), then for each parameter its adjoint.
 
+mod boxed;
 pub mod check;
 mod flow;
 mod matrix;
@@ -21,6 +22,7 @@ pub use crate::differentiable::{Own, Place, Ref};
 pub use crate::float::rules as float;
 pub use crate::visit::{Visitor, VisitorMut};
 pub use crate::{Differentiable, Scalar, Tangent, inert_handle, no_diff};
+pub use boxed::*;
 pub use flow::*;
 pub use matrix::*;
 pub use methods::*;
