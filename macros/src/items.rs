@@ -9,7 +9,7 @@ use crate::diag::{Result, Sink, internal, refuse};
 use crate::emit::{api, bounds, check, function};
 use crate::options::Options;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
-use crate::{cfg, operators, pipeline};
+use crate::{cfg, index, operators, pipeline};
 
 /// The attribute.
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
@@ -196,6 +196,9 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         if operators::is_operator(&name) {
             return operators::operator(item, path, &name, options);
+        }
+        if index::is_index(&name) {
+            return index::index(item, path, &name, options);
         }
         if operators::is_foreign(&name) {
             return Err(refuse(

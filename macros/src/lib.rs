@@ -6,6 +6,7 @@ mod check;
 mod derive;
 mod diag;
 mod emit;
+mod index;
 mod ir;
 mod items;
 mod lower;

@@ -22,9 +22,7 @@ pub fn is_operator(name: &str) -> bool {
 pub fn is_foreign(name: &str) -> bool {
     matches!(
         name,
-        "Index"
-            | "IndexMut"
-            | "Deref"
+        "Deref"
             | "DerefMut"
             | "Iterator"
             | "IntoIterator"
@@ -54,7 +52,7 @@ pub fn is_foreign(name: &str) -> bool {
 pub fn is_extended(item: &ItemImpl) -> bool {
     item.trait_.as_ref().is_some_and(|(path, _)| {
         let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        !is_operator(&name) && !is_foreign(&name)
+        !is_operator(&name) && !is_foreign(&name) && !crate::index::is_index(&name)
     })
 }
 

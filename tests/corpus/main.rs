@@ -19,6 +19,7 @@ mod floats;
 mod generic_impls;
 mod generics;
 mod handles;
+mod indices;
 mod integers;
 mod layers;
 mod loops;

@@ -296,6 +296,8 @@ fn copied_from_what_was_changed(k: f64) -> f64 {
     v.iter().copied().map(|x| x * x).sum()
 }
 check! { copied_from_what_was_changed(k); k = 0.7 }
+
+#[differentiable]
 fn read_then_consumed_in_a_loop(a: &[f64]) -> f64 {
     let mut v = vec![1.0; a.len()];
     for _ in 0..3 {

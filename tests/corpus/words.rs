@@ -68,7 +68,7 @@ const FUNCTIONS: &str = "
     method that returns a reference; method of a field; method of an enum;
     method by a path; associated function; associated const; associated function of a trait; trait;
     trait method by self; trait method by &mut self; trait method by a path; extension trait;
-    impl Add; impl Sub; impl Neg; impl Div; impl AddAssign; impl SubAssign;
+    impl Index; impl IndexMut; impl Index by a number; generic impl Index; impl Add; impl Sub; impl Neg; impl Div; impl AddAssign; impl SubAssign;
     impl MulAssign; &V + &V; f64 * V; several Mul on one type;
     operators on owned vectors; custom rule; custom rule of several parameters; custom rule of a method;
     no_diff(..); #[no_diff] parameter; #[no_diff] method; attributes on items and statements; cfg;

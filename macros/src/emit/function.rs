@@ -93,7 +93,7 @@ pub fn pullback(
         #allow
         #[inline]
         #visibility #signature_tokens #where_clause {
-            use #rt::{self as __rt, FloatMethods as _, IntMethods as _, SignedMethods as _};
+            use #rt::{self as __rt, At as _, FloatMethods as _, IntMethods as _, SignedMethods as _};
             #items
             #(#witnesses)*
             #declarations

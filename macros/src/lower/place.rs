@@ -148,6 +148,9 @@ impl Lower {
             let operand = self.freeze(operand);
             return Ok(range_element(base, &operand.code));
         }
+        if matches!(operand.ty, Ty::Tuple(_) | Ty::Array(_)) || matches!(peel(index), Expr::Tuple(_) | Expr::Array(_)) {
+            return Ok(self.index_of_user(base, operand, index));
+        }
         let mut operand = operand;
         if operand.ty == Ty::Unknown {
             // Whatever serves as an index is copied.
@@ -155,6 +158,24 @@ impl Lower {
         }
         let operand = self.freeze(operand);
         Ok(element(base, operand.code, index))
+    }
+
+    /// `base[(i, j)]`: an index of a user's own, whose place in the adjoint is found now.
+    fn index_of_user(&mut self, base: Place, index: Operand, at: &Expr) -> Place {
+        let span = index.span;
+        let index = self.name_value(index);
+        let (tokens, index_tokens) = (&base.code.tokens, &index.code.tokens);
+        let uses = base.code.uses.iter().chain(&index.code.uses).copied().collect();
+        let found = Code::with(quote_spanned!(span=> #tokens.__at(#index_tokens.clone())), uses, true);
+        let var = self.fresh("place", span, Ty::Owned);
+        self.vars[var.0].inert = true;
+        self.push_let(var, Op::Inert(found));
+        let ident = self.ident(var);
+        let step = Code::with(quote!(#ident.clone()), vec![var], true);
+        let mut place = element(base.clone(), step, at);
+        place.code.tokens = quote_spanned!(at.span()=> #tokens[#index_tokens.clone()]);
+        place.code.uses.extend(&index.code.uses);
+        place
     }
 
     fn range(&mut self, base: Place, range: &syn::ExprRange) -> Result<Place> {

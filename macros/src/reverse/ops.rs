@@ -266,7 +266,8 @@ impl Reverse<'_> {
             let again = self.again(arg);
             needs = needs.and(&again);
             agains.push(again.tokens);
-            let bar = arg.place().and_then(|place| self.bar(place));
+            let changed = matches!(arg.kind, OperandKind::BorrowMut(_));
+            let bar = arg.place().and_then(|place| if changed { self.bar_mut(place) } else { self.bar(place) });
             let Some(bar) = bar else {
                 lends.push(quote!(__rt::lend(__rt::NoBar)));
                 continue;
@@ -343,7 +344,7 @@ impl Reverse<'_> {
     }
 
     pub fn assign(&self, place: &Place, value: &Operand, out: &mut Vec<Rev>) {
-        let Some(bar) = self.bar(place) else { return };
+        let Some(bar) = self.bar_mut(place) else { return };
         let tokens = &bar.tokens;
         let taken = Step { tokens: quote!(__rt::take(&mut #tokens)), needs: bar.needs.clone(), bars: vec![bar.root], commutes: None };
         if !self.is_active(value) {
@@ -360,7 +361,7 @@ impl Reverse<'_> {
     }
 
     pub fn update(&self, op: &BinOp, place: &Place, before: Option<&Operand>, value: &Operand, out: &mut Vec<Rev>) {
-        let Some(bar) = self.bar(place) else { return };
+        let Some(bar) = self.bar_mut(place) else { return };
         let tokens = &bar.tokens;
         let here = Step { tokens: tokens.clone(), needs: bar.needs.clone(), bars: vec![bar.root], commutes: None };
         let direct = place.ty == Ty::Float && value.ty == Ty::Float;

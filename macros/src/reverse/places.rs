@@ -25,6 +25,15 @@ pub struct BarPlace {
 impl Reverse<'_> {
     /// The adjoint of a place; `None` where it is inactive.
     pub fn bar(&self, place: &Place) -> Option<BarPlace> {
+        self.bar_by(place, &quote!(slot))
+    }
+
+    /// The adjoint of a place that the forward sweep changes: an index has to lead there in both ways.
+    pub fn bar_mut(&self, place: &Place) -> Option<BarPlace> {
+        self.bar_by(place, &quote!(slot_mut))
+    }
+
+    fn bar_by(&self, place: &Place, slot: &TokenStream) -> Option<BarPlace> {
         let root = self.func.resolve_root(place.base);
         let (anchor, path) = self.anchor(place);
         if self.func.var(place.base).inert || !self.activity.is_active(root) || place.ty.is_inert() {
@@ -66,14 +75,14 @@ impl Reverse<'_> {
                             quote!(#tokens[#index_tokens])
                         };
                     } else {
-                        tokens = quote!((*__rt::slot(&mut #tokens, #index_tokens)));
+                        tokens = quote!((*__rt::#slot(&mut #tokens, #index_tokens)));
                     }
                     ty = ty.element();
                 }
                 PathStep::Range(lo, hi) => {
                     let (lo_tokens, hi_tokens) = (&lo.tokens, &hi.tokens);
                     needs.extend(lo.uses.iter().chain(&hi.uses));
-                    tokens = quote!((*__rt::slot(&mut #tokens, #lo_tokens..#hi_tokens)));
+                    tokens = quote!((*__rt::#slot(&mut #tokens, #lo_tokens..#hi_tokens)));
                     ty = Ty::Slice(Box::new(ty.element()));
                 }
                 PathStep::Variant(accessor) => {

@@ -7,7 +7,9 @@ use crate::ir::{Std, StdRule, Var};
 
 impl Reverse<'_> {
     pub fn std(&self, std: &Std, t: Option<Step>, out_var: Option<Var>, out: &mut Vec<Rev>) {
-        let Some(bar) = self.bar(&std.place) else { return };
+        let reads = matches!(std.rule, StdRule::Element | StdRule::Item | StdRule::Branch);
+        let bar = if reads { self.bar(&std.place) } else { self.bar_mut(&std.place) };
+        let Some(bar) = bar else { return };
         let t = t.filter(|_| out_var.is_some_and(|var| self.activity.is_active(var)));
         let place = &bar.tokens;
         let mut needs = Step { needs: bar.needs.clone(), bars: vec![bar.root], ..Step::default() };
@@ -132,7 +134,7 @@ impl Reverse<'_> {
     }
 
     fn mem_swap(&self, std: &Std, place: &proc_macro2::TokenStream, needs: &Step, out: &mut Vec<Rev>) {
-        let Some(other) = std.args.first().and_then(|arg| arg.place()).and_then(|place| self.bar(place)) else { return };
+        let Some(other) = std.args.first().and_then(|arg| arg.place()).and_then(|place| self.bar_mut(place)) else { return };
         let second = &other.tokens;
         let tokens = quote!({
             let __rt_first_bar = __rt::take(&mut #place);

@@ -7,6 +7,7 @@
 mod boxed;
 pub mod check;
 mod flow;
+mod index;
 mod matrix;
 mod methods;
 mod ops;
@@ -24,6 +25,7 @@ pub use crate::visit::{Visitor, VisitorMut};
 pub use crate::{Differentiable, Scalar, Tangent, inert_handle, no_diff};
 pub use boxed::*;
 pub use flow::*;
+pub use index::*;
 pub use matrix::*;
 pub use methods::*;
 pub use ops::*;
