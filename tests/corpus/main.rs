@@ -31,6 +31,7 @@ mod operators;
 mod options;
 mod places;
 mod programs;
+mod sequences;
 mod singles;
 mod slices;
 mod structs;

@@ -8,7 +8,7 @@ const BINDINGS_AND_VALUES: &str = "
     let; let tuple pattern; let struct pattern; let array pattern; let reference pattern; let wildcard; let ref;
     @ binding; rest pattern; pattern in a parameter; names that generated code uses;
     variables in upper case; shadowing; mut; assignment;
-    destructuring assignment; late initialisation; +; -; *; /; %; unary -; +=; -=; *=; /=; %=; block;
+    destructuring assignment; destructuring assignment of structs; nested destructuring assignment; late initialisation; +; -; *; /; %; unary -; +=; -=; *=; /=; %=; block;
     nested function; nested function without an attribute; use in a body; const; static; cast to float; cast to integer; cast between floats; f64::from;
     range value; tuple; tuple returned; array; array repeat; f32; f64; integer arithmetic; bit operations; &=; |=;
     ^=; <<=; >>=; && and ||; lifetime; reference returned; &&f64; shared alias; effects in an index;
@@ -46,15 +46,15 @@ const PLACES: &str = "
     reassigned slice; iter_mut; push; pop; extend; extend_from_slice; insert; remove; swap_remove; truncate; clear;
     resize; append; split_off; reverse; rotate_left; rotate_right; vec![]; vec![x; n];
     Vec::new; with_capacity; copy_from_slice; clone_from_slice; fill; to_vec; clone; first; last; get; first_mut;
-    last_mut; get_mut; len; is_empty; sort_by; partial_cmp; total_cmp; partition_point;
+    last_mut; get_mut; len; is_empty; retain; dedup; drain; concat; split_first; split_last;
+    array::from_fn; sort_by; partial_cmp; total_cmp; partition_point;
 ";
 
 const CHAINS: &str = "
     iter; into_iter; zip; map; enumerate; rev; skip; take; step_by; chain; windows; chunks; copied; cloned; filter;
     filter_map; flat_map; flatten; scan; take_while; skip_while; map_while; inspect; iter::repeat; iter::repeat_n;
     sum; product; fold; reduce; for_each; collect; min; max; min_by; max_by; min_by_key; max_by_key;
-    map of an array; last of a chain; nth; next; count; any; all; position; find; find_map; unzip;
-   
+    map of an array; last of a chain; nth; next; count; any; all; position; find; find_map; unzip; partition; rfind; rfold;
 ";
 
 const FUNCTIONS: &str = "

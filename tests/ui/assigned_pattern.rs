@@ -1,12 +1,12 @@
-//! Nested patterns that are assigned to.
+//! Patterns that are assigned to, with places behind `..`.
 
 use pullback::differentiable;
 
 #[differentiable]
 fn f(x: f64) -> f64 {
-    let (a, b, c);
-    ((a, b), c) = ((x, x), x);
-    a * b * c
+    let (a, b);
+    (a, .., b) = (x, 2.0, x);
+    a * b
 }
 
 fn main() {}

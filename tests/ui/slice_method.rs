@@ -3,9 +3,9 @@
 use pullback::differentiable;
 
 #[differentiable]
-fn retained(x: &mut Vec<f64>) -> f64 {
-    x.retain(|x| *x > 0.0);
-    x[0]
+fn drained(x: &mut Vec<f64>, n: usize) -> f64 {
+    let part = 0..n;
+    x.drain(part).sum()
 }
 
 #[differentiable]

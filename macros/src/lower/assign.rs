@@ -1,8 +1,9 @@
 //! Assignments: plain, compound, and of several places at once.
 
 use quote::quote;
-use syn::Expr;
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
+use syn::{Expr, Member, Token};
 
 use super::Lower;
 use super::desugar::peel;
@@ -22,25 +23,6 @@ impl Lower {
                 }
                 for (place, value) in places.elems.iter().zip(frozen) {
                     self.assign_operand(place, value)?;
-                }
-                return Ok(());
-            }
-            (Expr::Tuple(places), _) => {
-                let value = self.expr(right)?;
-                let value = self.name_value(value);
-                for (index, place) in places.elems.iter().enumerate() {
-                    let part = self.part(&value, &syn::Member::Unnamed(index.into()), left);
-                    self.assign_operand(place, part)?;
-                }
-                return Ok(());
-            }
-            (Expr::Array(places), _) => {
-                let value = self.expr(right)?;
-                let value = self.name_value(value);
-                for (index, place) in places.elems.iter().enumerate() {
-                    let index = syn::Index::from(index);
-                    let part = self.element_of(&value, Code::new(quote!(#index)), left);
-                    self.assign_operand(place, part)?;
                 }
                 return Ok(());
             }
@@ -86,17 +68,29 @@ impl Lower {
         }
     }
 
+    /// Assigns a value to a place, or its parts to the places of a pattern.
     fn assign_operand(&mut self, left: &Expr, value: Operand) -> Result<()> {
-        if let Expr::Infer(_) = peel(left) {
-            return Ok(());
-        }
-        if matches!(peel(left), Expr::Tuple(_) | Expr::Array(_)) {
-            return Err(refuse(
-                left,
-                "a pattern inside a pattern that is assigned to",
-                "its parts cannot be told apart",
-                "assign to one level at a time",
-            ));
+        match peel(left) {
+            Expr::Infer(_) => return Ok(()),
+            Expr::Tuple(places) => return self.assign_parts(left, value, &positions(&places.elems)?),
+            Expr::Call(construct) => return self.assign_parts(left, value, &positions(&construct.args)?),
+            Expr::Struct(construct) => {
+                let parts: Vec<_> = construct.fields.iter().map(|field| (field.member.clone(), &field.expr)).collect();
+                return self.assign_parts(left, value, &parts);
+            }
+            Expr::Array(places) => {
+                let value = self.name_value(value);
+                for (index, place) in places.elems.iter().enumerate() {
+                    if is_rest(place) {
+                        return Err(refuse_rest(place));
+                    }
+                    let index = syn::Index::from(index);
+                    let part = self.element_of(&value, Code::new(quote!(#index)), left);
+                    self.assign_operand(place, part)?;
+                }
+                return Ok(());
+            }
+            _ => {}
         }
         if let Expr::Index(_) | Expr::Field(_) | Expr::Path(_) | Expr::Unary(_) = peel(left) {
         } else {
@@ -118,6 +112,16 @@ impl Lower {
         let written = place.clone();
         self.push(Stmt::Assign { place, value });
         self.no_hidden_reference(&written);
+        Ok(())
+    }
+
+    /// Assigns every part to its place.
+    fn assign_parts(&mut self, left: &Expr, value: Operand, parts: &[(Member, &Expr)]) -> Result<()> {
+        let value = self.name_value(value);
+        for (member, place) in parts {
+            let part = self.part(&value, member, left);
+            self.assign_operand(place, part)?;
+        }
         Ok(())
     }
 
@@ -222,4 +226,26 @@ impl Lower {
         self.push(Stmt::Update { op: binary.op, place, before, value, include: false });
         Ok(())
     }
+}
+
+/// The places of a tuple with their positions, up to `..`.
+fn positions(places: &Punctuated<Expr, Token![,]>) -> Result<Vec<(Member, &Expr)>> {
+    let rest = places.iter().position(is_rest).unwrap_or(places.len());
+    match places.iter().nth(rest + 1) {
+        Some(behind) => Err(refuse_rest(behind)),
+        None => Ok(places.iter().take(rest).enumerate().map(|(index, place)| (Member::Unnamed(index.into()), place)).collect()),
+    }
+}
+
+fn is_rest(place: &Expr) -> bool {
+    matches!(place, Expr::Range(range) if range.start.is_none() && range.end.is_none())
+}
+
+fn refuse_rest(place: &Expr) -> syn::Error {
+    refuse(
+        place,
+        "a place behind `..`, in a pattern that is assigned to",
+        "its position depends on how many parts there are, which a macro cannot see",
+        "write `_` for every part that is left out",
+    )
 }

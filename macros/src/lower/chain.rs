@@ -28,7 +28,7 @@ pub struct Chain {
 }
 
 /// Methods that a chain may begin with.
-const SOURCES: &[&str] = &["iter", "iter_mut", "into_iter", "windows", "chunks", "chunks_exact", "chunks_mut", "chunks_exact_mut"];
+const SOURCES: &[&str] = &["iter", "iter_mut", "into_iter", "windows", "chunks", "chunks_exact", "chunks_mut", "chunks_exact_mut", "drain"];
 /// Methods that go on with it.
 pub const ADAPTORS: &[&str] = &[
     "zip",
@@ -73,6 +73,9 @@ const CONSUMERS: &[&str] = &[
     "find",
     "reduce",
     "unzip",
+    "partition",
+    "rfind",
+    "rfold",
     "nth",
     "next",
     "find_map",
@@ -428,6 +431,14 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
             parse_quote!({ let mut #acc = None; let mut #at = 0usize; for #x in #chain { if (#f)(#x) { #acc = Some(#at); break; } #at += 1; } #acc })
         }
         ("find", [f]) => parse_quote!({ let mut #acc = None; for #x in #chain { if (#f)(&#x) { #acc = Some(#x); break; } } #acc }),
+        ("rfind", [f]) => {
+            parse_quote!({ let mut #acc = None; for #x in #chain.rev() { if (#f)(&#x) { #acc = Some(#x); break; } } #acc })
+        }
+        ("rfold", [init, f]) => parse_quote!({ let mut #acc = #init; for #x in #chain.rev() { #acc = (#f)(#acc, #x); } #acc }),
+        ("partition", [f]) => {
+            let (a, b) = (name_of("left"), name_of("right"));
+            parse_quote!({ let mut #a = Vec::new(); let mut #b = Vec::new(); for #x in #chain { if (#f)(&#x) { #a.extend([#x]); } else { #b.extend([#x]); } } (#a, #b) })
+        }
         ("find_map", [f]) => {
             let found = name_of("found");
             parse_quote!({ let mut #acc = None; for #x in #chain { let #found = (#f)(#x); if #found.is_some() { #acc = #found; break; } } #acc })

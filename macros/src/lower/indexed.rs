@@ -253,6 +253,10 @@ impl Lower {
                     ("iter", 0) => self.elements(receiver, false),
                     ("iter_mut", 0) => self.elements(receiver, true),
                     ("into_iter", 0) => self.value_source(receiver),
+                    ("drain", 1) => {
+                        let taken = super::rewrites::drained(call)?;
+                        self.value_source(&taken)
+                    }
                     ("windows", 1) => {
                         let place = self.sequence(receiver, false)?;
                         let size = self.index_number(&call.args[0])?;

@@ -141,6 +141,17 @@ impl Lower {
         if INERT_RESULT.contains(&&name[..]) {
             return self.inert_result(call, &name);
         }
+        // Of a type that is known to be a user's, the names mean what the user says.
+        if !matches!(self.native_ty(&call.receiver).strip(), Ty::Named(_)) {
+            if (&name[..], call.args.len()) == ("concat", 0) {
+                let receiver = &call.receiver;
+                return self.expr(&syn::parse_quote!(#receiver.iter().flatten().cloned().collect::<Vec<_>>()));
+            }
+            if let Some(rewritten) = super::rewrites::of_vector(call) {
+                self.effect(&rewritten)?;
+                return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, call.span()));
+            }
+        }
         let is_truth = self.native_ty(&call.receiver) == Ty::Bool || matches!(super::desugar::peel(&call.receiver), Expr::Binary(_));
         if let (true, receiver, "then_some" | "then", Some(arg)) = (is_truth, &call.receiver, &name[..], call.args.first()) {
             let value: Expr = if name == "then" { syn::parse_quote!((#arg)()) } else { arg.clone() };

@@ -1,5 +1,6 @@
 //! From the user's syntax to the intermediate form: scopes, fresh names, and the statements of a block.
 
+mod arrays;
 mod assign;
 mod call;
 mod chain;
@@ -18,6 +19,7 @@ mod operand;
 mod option;
 mod pattern;
 mod place;
+mod rewrites;
 mod stage;
 mod std_methods;
 mod std_paths;
@@ -381,6 +383,9 @@ impl Lower {
         if let (syn::Pat::Ident(ident), Some(Name::Closure(closure))) = (pat, self.closure_of(&init.expr)) {
             self.declare(&key(&ident.ident), Name::Closure(closure));
             return Ok(());
+        }
+        if let Some((pat, value)) = rewrites::split_end_unwrapped(pat, &init.expr) {
+            return self.let_else(&pat, &value, &syn::parse_quote!({ panic!("an element was asked of an empty slice") }));
         }
         self.bind_let(pat, annotation, &init.expr)
     }

@@ -51,6 +51,9 @@ impl Lower {
         if matches!(&name[..], "map" | "filter" | "zip" | "flatten" | "and_then") && super::chain::is_chain(&call.receiver) {
             return Err(super::std_methods::refuse_stored(call));
         }
+        if takes_function(&name) && !args.last().is_some_and(|arg| self.may_be_function(arg)) {
+            return Ok(None);
+        }
         let peeled = receiver.ty.strip().clone();
         if matches!(peeled, Ty::Vec(_) | Ty::Slice(_) | Ty::Array(_)) && !matches!(&name[..], "copied" | "cloned") {
             return self.array_map(call, receiver, &name);
@@ -154,6 +157,15 @@ impl Lower {
             _ => return Ok(None),
         };
         self.with_name(&r, receiver.clone(), &rewritten).map(Some)
+    }
+
+    /// Whether an argument can be what a method of `std` applies: where it is a value, the method is a user's.
+    fn may_be_function(&self, arg: &Expr) -> bool {
+        match peel(arg) {
+            Expr::Closure(_) | Expr::Reference(_) => true,
+            Expr::Path(path) => !matches!(self.local(&path.path), Some(super::Name::Var(_))),
+            _ => false,
+        }
     }
 
     /// Methods that `Option` and `Result` share, on a receiver that may be either.
@@ -301,6 +313,11 @@ impl Lower {
         let tokens = if matches!(receiver.kind, OperandKind::Borrow(_)) { quote!((#tokens)) } else { tokens };
         Ok(Code::with(quote!(#tokens.#method #turbofish(#(#values),*)), uses, false))
     }
+}
+
+/// Whether the last argument of a method of `Option` or `Result` is a function.
+fn takes_function(name: &str) -> bool {
+    matches!(name, "map" | "and_then" | "filter" | "map_err" | "unwrap_or_else" | "map_or" | "map_or_else" | "or_else" | "ok_or_else")
 }
 
 /// A path of variables, fields and indices: evaluating it twice changes nothing.

@@ -47,8 +47,8 @@ impl Lower {
                 return Ok(Some(unit(call)));
             }
             (
-                "iter" | "iter_mut" | "into_iter" | "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "drain"
-                | "chars" | "bytes",
+                "iter" | "iter_mut" | "into_iter" | "windows" | "chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut" | "chars"
+                | "bytes",
                 _,
             ) => {
                 return Err(refuse_stored(call));
@@ -56,8 +56,6 @@ impl Lower {
             (
                 "sort_unstable_by"
                 | "sort_unstable_by_key"
-                | "retain"
-                | "dedup"
                 | "select_nth_unstable_by"
                 | "first_mut"
                 | "last_mut"
@@ -323,7 +321,6 @@ pub fn refuse_stored(call: &ExprMethodCall) -> syn::Error {
 fn refuse_method(call: &ExprMethodCall, name: &str) -> syn::Error {
     let instead = match name {
         "sort_unstable_by" | "sort_unstable_by_key" => "write `sort_by`, whose order of equal elements is fixed",
-        "retain" | "dedup" => "build the vector anew: `v = v.iter().copied().filter(..).collect()`",
         "first_mut" | "last_mut" | "get_mut" => "write `if let Some(x) = v.last_mut() { .. }` on a plain variable, or `let x = &mut v[i];`",
         "split_at" | "split_at_mut" => "write `let (a, b) = x.split_at_mut(m);`",
         _ => "write it with indices",

@@ -18,6 +18,7 @@ impl Lower {
                 (quote!(#path::<()>), quote!(::core::mem::#name::<()>))
             }
             (_, "no_diff") => (quote!(#path::<()>), quote!(__rt::no_diff::<()>)),
+            ("array", _) => (quote!(#path::<(), 0, fn(usize)>), quote!(::core::array::from_fn::<(), 0, fn(usize)>)),
             ("iter", "zip") => (quote!(#path::<[(); 0], [(); 0]>), quote!(::core::iter::zip::<[(); 0], [(); 0]>)),
             ("iter", _) => {
                 let name = syn::Ident::new(name, span);

@@ -50,6 +50,12 @@ impl Reverse<'_> {
                 let step = Step { tokens: quote!(if #bar != 0.0 { #body }), commutes, ..Step::default() };
                 out.push(Rev::Do(step.and(&t).and(&steps)));
             }
+            // An array out of a vector.
+            (Op::Wrap(_, a), Some(t))
+                if matches!(a.ty, Ty::Vec(_)) && out_var.is_some_and(|var| matches!(self.func.var(var).ty, Ty::Array(_))) =>
+            {
+                self.add_to(a, t.map(|bar| quote!(__rt::listed(#bar))), out);
+            }
             // `Box::new(f(x))`: the pullback of `f` takes no box. Elsewhere the one adjoint may stand for the other.
             (Op::Wrap(_, a), Some(t))
                 if out_var.is_some_and(|var| matches!(self.func.var(var).ty, Ty::Boxed(_)))

@@ -246,3 +246,59 @@ pub fn sort_rev<P: Elements + ?Sized>(place: &mut P, order: &[usize]) {
 pub fn sliced<P: Elements + ?Sized>(place: &mut P, length: usize) -> &mut [P::Element] {
     &mut place.elements(length)[..length]
 }
+
+/// The length of an array that is still to be built.
+#[derive(Clone, Copy, Debug)]
+pub struct ArrayLength<const N: usize>;
+
+impl<const N: usize> ArrayLength<N> {
+    /// Its type says it.
+    #[inline(always)]
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Self
+    }
+    /// The length.
+    #[inline(always)]
+    pub fn get(self) -> usize {
+        N
+    }
+    /// The array of these elements.
+    #[inline]
+    pub fn array<T>(self, elements: Vec<T>) -> [T; N] {
+        match elements.try_into() {
+            Ok(array) => array,
+            Err(_) => super::flow::unreachable(),
+        }
+    }
+}
+
+/// The adjoint of an array as that of the vector it was made of.
+pub trait Listed {
+    /// The vector.
+    type List;
+    /// Turns the one into the other.
+    fn listed(self) -> Self::List;
+}
+impl Listed for () {
+    type List = ();
+    fn listed(self) {}
+}
+impl<T> Listed for Vec<T> {
+    type List = Self;
+    fn listed(self) -> Self {
+        self
+    }
+}
+impl<T, const N: usize> Listed for [T; N] {
+    type List = Vec<T>;
+    fn listed(self) -> Vec<T> {
+        self.into()
+    }
+}
+
+/// The adjoint of an array as that of the vector it was made of.
+#[inline]
+pub fn listed<L: Listed>(bar: L) -> L::List {
+    bar.listed()
+}
