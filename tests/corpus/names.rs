@@ -73,3 +73,21 @@ fn function_outside(x: f64) -> f64 {
     gain(x)
 }
 check! { function_outside(x); x = 0.4 }
+
+/// Tests have local variables of these names.
+#[differentiable]
+fn run(x: f64) -> f64 {
+    zero(x) * x
+}
+check! { run(x) covers "functions named like variables of their tests"; x = 0.4 }
+
+#[differentiable]
+fn zero(value: f64) -> f64 {
+    value.sin()
+}
+
+#[differentiable]
+fn value(value: &[f64], pullback: f64) -> f64 {
+    value.iter().sum::<f64>() * pullback
+}
+check! { value(&values, k); values = vec![0.4, -1.2], k = 0.7 }

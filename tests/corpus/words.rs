@@ -7,7 +7,7 @@ use std::path::Path;
 const BINDINGS_AND_VALUES: &str = "
     let; let tuple pattern; let struct pattern; let array pattern; let reference pattern; let wildcard; let ref;
     @ binding; rest pattern; pattern in a parameter; names that generated code uses;
-    variables in upper case; shadowing; mut; assignment;
+    variables in upper case; functions named like variables of their tests; shadowing; mut; assignment;
     destructuring assignment; destructuring assignment of structs; nested destructuring assignment; late initialisation; +; -; *; /; %; unary -; +=; -=; *=; /=; %=; block;
     nested function; nested function without an attribute; use in a body; const; static; cast to float; cast to integer; cast between floats; f64::from;
     range value; tuple; tuple returned; array; array repeat; f32; f64; integer arithmetic; bit operations; &=; |=;

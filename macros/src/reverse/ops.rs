@@ -419,7 +419,7 @@ impl Reverse<'_> {
                 again(quote!(__rt::extent(#tokens)), code.uses.clone(), false)
             }
             // What may own something is looked at: a second move would take it from others that read it.
-            Op::Use(a) if a.alive && matches!(a.kind, OperandKind::Read(_)) && matches!(a.ty, Ty::Vec(_) | Ty::Boxed(_) | Ty::Named(_)) => {
+            Op::Use(a) if a.alive && matches!(a.kind, OperandKind::Read(_)) && matches!(a.ty, Ty::Vec(_) | Ty::Boxed(_)) => {
                 let tokens = &a.code.tokens;
                 again(quote!(&#tokens), a.code.uses.clone(), true)
             }

@@ -84,6 +84,18 @@ impl<'a, T> Again<&'a [T]> for &'a &Vec<T> {
         self
     }
 }
+impl<'a, T: ?Sized> Again<&'a T> for &'a &&T {
+    #[inline(always)]
+    fn again(self) -> &'a T {
+        self
+    }
+}
+impl<'a, T> Again<&'a [T]> for &'a &&Vec<T> {
+    #[inline(always)]
+    fn again(self) -> &'a [T] {
+        self
+    }
+}
 impl<'a, T, const N: usize> Again<&'a [T]> for &'a [T; N] {
     #[inline(always)]
     fn again(self) -> &'a [T] {

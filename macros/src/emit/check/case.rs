@@ -82,7 +82,9 @@ fn primal(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>]) -> T
         Calls::Function { .. } if instance.doubled => super::twin::name().to_token_stream(),
         Calls::Function { .. } => {
             let (name, turbofish) = (&site.source.name, instance.turbofish(&site.source.generics, true));
-            quote!(#name #turbofish)
+            // A local variable of the test may have the function's name, except where there is no module to name.
+            let module = (!super::is_inside(site)).then(|| quote!(self::));
+            quote!(#module #name #turbofish)
         }
         Calls::Method | Calls::Default => {
             let name = &site.source.name;

@@ -85,8 +85,7 @@ pub fn test(site: &Site<'_>) -> TokenStream {
         Err(reason) => (quote!(#[ignore = #reason]), quote!()),
     };
     // Inside a function it is one that may be called, and no test.
-    let is_inside = source.options.nested || nesting::is_inside_a_body(proc_macro2::Span::call_site());
-    let marks = if is_inside { quote!() } else { quote!(#[test] #ignore) };
+    let marks = if is_inside(site) { quote!() } else { quote!(#[test] #ignore) };
     quote! {
         #[cfg(test)]
         #marks
@@ -94,6 +93,11 @@ pub fn test(site: &Site<'_>) -> TokenStream {
         #[allow(deprecated)]
         fn #name() { #body }
     }
+}
+
+/// Whether the function stands in a body.
+fn is_inside(site: &Site<'_>) -> bool {
+    site.source.options.nested || nesting::is_inside_a_body(proc_macro2::Span::call_site())
 }
 
 /// The name by which a person knows a parameter.
