@@ -1,11 +1,11 @@
-//! A pattern that is declared without a value.
+//! A declaration of several variables that has no value yet.
 
 use pullback::differentiable;
 
 #[differentiable]
 fn f(x: f64) -> f64 {
-    let (a, b);
-    (a, b) = (x, x);
+    let [a, b];
+    [a, b] = [x, x * x];
     a * b
 }
 

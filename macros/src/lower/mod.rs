@@ -392,6 +392,9 @@ impl Lower {
 
     /// `let x;`
     fn declare_later(&mut self, pat: &syn::Pat) -> Result<()> {
+        if let syn::Pat::Tuple(tuple) = pat {
+            return tuple.elems.iter().try_for_each(|pat| self.declare_later(pat));
+        }
         let (pat, ty) = match pat {
             syn::Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
             pat => (pat, None),

@@ -14,5 +14,5 @@ fn point(x: f64) -> Point {
 }
 
 fn main() {
-    point::grad(1.0); //~ point::grad: no single number
+    point::grad(1.0); //~ point::grad(1.0): no single number
 }
