@@ -103,6 +103,14 @@ impl Lower {
                 let func = &call.func;
                 return Ok(Operand::inert(Code::with(quote!(#func(#(#tokens),*)), uses, false), Ty::Vec(Box::new(Ty::Unknown)), span));
             }
+            ("Rc" | "Arc" | "RefCell" | "Cell" | "Mutex" | "RwLock", "new") => {
+                return Err(refuse(
+                    path,
+                    "shared or interior mutability",
+                    "what is changed through it could not be followed",
+                    "keep the value in a plain variable, and borrow it",
+                ));
+            }
             ("array", "from_fn") if call.args.len() == 1 => return self.array_from_fn(path, &call.args[0], span),
             (_, "no_diff") if call.args.len() == 1 => {
                 self.hold_to_std(path, of, name, span);

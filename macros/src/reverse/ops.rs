@@ -176,7 +176,7 @@ impl Reverse<'_> {
         }
         let (lv, rv) = (self.view(l), self.view(r));
         let (lt, rt) = (&lv.tokens, &rv.tokens);
-        let function = format_ident!("{}_rev", operator_name(op));
+        let function = format_ident!("{}_rev", operator_name(op), span = l.span);
         let tokens = quote_spanned!(l.span=> __rt::#function(#lt, #rt, #bar));
         self.pair(l, r, tokens, t.clone().and(&lv).and(&rv), out);
     }
@@ -197,7 +197,7 @@ impl Reverse<'_> {
         }
         let view = self.view(a);
         let (tokens, bar) = (&view.tokens, &t.tokens);
-        let function = if matches!(op, UnOp::Neg(_)) { quote!(neg_rev) } else { quote!(not_rev) };
+        let function = format_ident!("{}", if matches!(op, UnOp::Neg(_)) { "neg_rev" } else { "not_rev" }, span = a.span);
         let value = Step { tokens: quote_spanned!(a.span=> __rt::#function(#tokens, #bar)), ..Step::default() };
         self.add_to(a, value.and(&view).and(&t), out);
     }

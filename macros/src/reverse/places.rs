@@ -1,7 +1,7 @@
 //! Adjoints of places: expressions for them, and additions into them.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::{Rev, Reverse, Step};
 use crate::ir::{Operand, Place, Step as PathStep, Ty, Var};
@@ -190,7 +190,13 @@ impl Reverse<'_> {
     pub fn view(&self, operand: &Operand) -> Step {
         let primal = self.primal(operand);
         let tokens = &primal.tokens;
-        let tokens = if operand.kept.is_some() { quote!(__rt::seen(&__rt::sight(&#tokens))) } else { quote!(__rt::core(&(#tokens))) };
+        // Where there is no rule for an operator, rustc complains about the first of its operands.
+        let at = operand.span;
+        let tokens = if operand.kept.is_some() {
+            quote_spanned!(at=> __rt::seen(&__rt::sight(&#tokens)))
+        } else {
+            quote_spanned!(at=> __rt::core(&(#tokens)))
+        };
         Step { tokens, ..primal }
     }
 }
