@@ -8,6 +8,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, Block, FnArg, GenericParam, Pat, ReceiverKind, ReturnType, Signature, Type, parse_quote};
 
 use crate::diag::{Result, Sink, refuse};
+use crate::emit::bounds;
 use crate::ir::{Reference, Ty};
 use crate::options::Options;
 
@@ -327,6 +328,11 @@ fn refuse_type(ty: &Type) -> Result<()> {
                         "its elements have no positions that an adjoint could follow",
                         "take a vector or a slice, or mark the parameter `#[no_diff]`",
                     )),
+                    "Result" if holds_float_error(last) => Some((
+                        "an error that holds floats",
+                        "what an error holds is not followed, so that its derivative would be lost",
+                        "take an `Option` and the error's float beside it, or mark the parameter `#[no_diff]`",
+                    )),
                     _ => None,
                 }),
                 _ => None,
@@ -340,6 +346,17 @@ fn refuse_type(ty: &Type) -> Result<()> {
     let mut finder = Finder(None);
     finder.visit_type(ty);
     finder.0.map_or(Ok(()), Err)
+}
+
+/// Whether the second argument of `Result` is written with floats in it.
+fn holds_float_error(result: &syn::PathSegment) -> bool {
+    let syn::PathArguments::AngleBracketed(arguments) = &result.arguments else { return false };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    let float = |name| Ident::new(name, Span::call_site());
+    types.skip(1).any(|error| bounds::mentions(error, &float("f64")) || bounds::mentions(error, &float("f32")))
 }
 
 fn is_primitive(name: &str) -> bool {

@@ -270,3 +270,17 @@ fn fallible_loop(v: &[f64]) -> f64 {
     a * question_mark_in_a_loop(&v[1..]).unwrap_or(v[0])
 }
 check! { fallible_loop(&v); v = vec![0.5, 1.5, -0.7]; v = vec![0.5, 0.01, 0.01] }
+
+#[differentiable]
+fn options_as_sequences(o: Option<f64>, v: &[Option<f64>], x: f64) -> f64 {
+    let mut total = 0.0;
+    for a in &o {
+        total += a * x;
+    }
+    total += v.iter().flatten().map(|a| a * a).sum::<f64>();
+    total * v.iter().map(|o| o.unwrap_or(2.0 * x)).product::<f64>() + o.into_iter().chain([x]).sum::<f64>()
+}
+check! {
+    options_as_sequences(o, &v, x) covers "iteration over an Option";
+    o = Some(0.4), v = vec![Some(1.5), None, Some(-0.7)], x = 0.6; o = None::<f64>, v = vec![None::<f64>], x = 0.6
+}

@@ -24,7 +24,7 @@ const STRUCTURES: &str = "
 const OPTION_AND_RESULT: &str = "
     Option; Option::map; Option::and_then; Option::unwrap; Option::expect; Option::unwrap_or; Option::unwrap_or_else;
     Option::unwrap_or_default; Option::map_or; Option::map_or_else; Option::is_some; Option::is_none; Option::as_ref;
-    Option::as_mut; Option::as_deref; Option::take; Option::or;
+    iteration over an Option; Option::as_mut; Option::as_deref; Option::take; Option::or;
     Option::or_else; Option::xor; Option::zip; Option::filter; Option::flatten; Option::copied; Option::cloned; ok_or;
     ok_or_else; Result; Result::map; Result::map_err; Result::map_or; Result::and_then; Result::unwrap;
     Result::expect; Result::unwrap_or; Result::unwrap_or_else; Result::ok; Result::is_ok; Result::is_err;

@@ -74,7 +74,11 @@ impl Lower {
             ("", "Some" | "Ok") | ("Option", "Some") | ("Result", "Ok") if call.args.len() == 1 => return self.payload(call, span),
             ("", "Err") | ("Result", "Err") => {
                 let values = self.operands(&call.args)?;
-                let tokens = values.iter().map(|value| &value.code.tokens);
+                // What an error holds is not followed.
+                let tokens = values.iter().map(|value| match value.is_inert() || value.ty.is_inert() {
+                    true => value.code.tokens.clone(),
+                    false => super::method::passive(&value.code.tokens, value.span),
+                });
                 let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
                 let func = &call.func;
                 return Ok(Operand::inert(Code::with(quote!(#func(#(#tokens),*)), uses, false), Ty::Result(Box::new(Ty::Owned)), span));

@@ -156,7 +156,12 @@ impl Lower {
             ("flatten", []) => parse_quote!(match #r { Some(#v) => #v, None => None }),
             _ => return Ok(None),
         };
-        self.with_name(&r, receiver.clone(), &rewritten).map(Some)
+        // A method that takes the value is called through a reference only where that copies it.
+        let receiver = match &receiver.ty {
+            Ty::Ref(inner) if matches!(**inner, Ty::Option(_) | Ty::Result(_)) => self.dereferenced(receiver.clone(), &parse_quote!(_)),
+            _ => receiver.clone(),
+        };
+        self.with_name(&r, receiver, &rewritten).map(Some)
     }
 
     /// Whether an argument can be what a method of `std` applies: where it is a value, the method is a user's.

@@ -18,7 +18,7 @@ pub fn of_vector(call: &ExprMethodCall) -> Option<Expr> {
     let args: Vec<_> = call.args.iter().collect();
     Some(match (&call.method.to_string()[..], &args[..]) {
         ("retain", [f]) => parse_quote!({
-            let #old = ::core::mem::take(&mut #vector);
+            let #old = #vector.split_off(0);
             for #x in #old {
                 if (#f)(&#x) {
                     #vector.push(#x);
@@ -26,7 +26,7 @@ pub fn of_vector(call: &ExprMethodCall) -> Option<Expr> {
             }
         }),
         ("dedup", []) => parse_quote!({
-            let #old = ::core::mem::take(&mut #vector);
+            let #old = #vector.split_off(0);
             for #x in #old {
                 let #keep = #vector.is_empty() || #vector[#vector.len() - 1] != #x;
                 if #keep {

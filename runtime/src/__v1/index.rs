@@ -62,6 +62,7 @@ pub fn slot_mut<P: SlotMut<I> + ?Sized, I>(place: &mut P, index: I) -> &mut P::O
     place.slot(index)
 }
 
+impl<T: Tangent> SlotMut<usize> for Option<T> {}
 impl<I> SlotMut<I> for () {}
 impl<I, P: SlotMut<I>> SlotMut<I> for Box<P> {}
 

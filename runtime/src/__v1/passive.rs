@@ -5,7 +5,7 @@ use std::num::FpCategory;
 
 /// A type without floats. The macro knows names, not types: `len` may be a user's own method and return a length in metres.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` stands where no derivative is followed: it comes out of a method named like one of `std` or a cast to an alias, or goes into what is marked `no_diff`",
+    message = "`{Self}` stands where no derivative is followed: it comes out of a method named like one of `std` or a cast to an alias, or goes into an error or what is marked `no_diff`",
     label = "`{Self}` may carry a derivative, which would be lost",
     note = "give the method a name that no method of `std` has, write `f64` for the alias, or wrap the value in `no_diff(..)` if it is constant"
 )]

@@ -175,6 +175,14 @@ impl<T: Tangent> Slot<usize> for Vec<T> {
         &mut self[index]
     }
 }
+/// What an `Option` that is iterated over yields.
+impl<T: Tangent> Slot<usize> for Option<T> {
+    type Out = T;
+    #[inline(always)]
+    fn slot(&mut self, _: usize) -> &mut T {
+        self.get_or_insert_with(T::nil)
+    }
+}
 impl<I, P: Slot<I>> Slot<I> for Box<P> {
     type Out = P::Out;
     #[inline(always)]

@@ -49,6 +49,13 @@ impl<S: Seq + ?Sized> Seq for &mut S {
         (**self).seq()
     }
 }
+impl<T> Seq for Option<T> {
+    type Item = T;
+    #[inline(always)]
+    fn seq(&self) -> &[T] {
+        self.as_slice()
+    }
+}
 impl<S: Seq + ?Sized> Seq for Box<S> {
     type Item = S::Item;
     #[inline(always)]
@@ -97,6 +104,17 @@ impl<T: Clone> Source for Vec<T> {
     #[inline(always)]
     fn item(&self, position: usize) -> T {
         self[position].clone()
+    }
+}
+impl<T: Clone> Source for Option<T> {
+    type Item = T;
+    #[inline(always)]
+    fn length(&self) -> usize {
+        self.as_slice().len()
+    }
+    #[inline(always)]
+    fn item(&self, position: usize) -> T {
+        self.as_slice()[position].clone()
     }
 }
 impl<T: Clone, const N: usize> Source for [T; N] {

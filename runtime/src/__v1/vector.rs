@@ -31,6 +31,15 @@ impl<T: Tangent> Elements for Vec<T> {
         self
     }
 }
+impl<T: Tangent> Elements for Option<T> {
+    type Element = T;
+    fn elements(&mut self, length: usize) -> &mut [T] {
+        if length > 0 {
+            self.get_or_insert_with(T::nil);
+        }
+        self.as_mut_slice()
+    }
+}
 impl Elements for () {
     type Element = ();
     fn elements(&mut self, _: usize) -> &mut [()] {

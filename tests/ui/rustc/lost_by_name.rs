@@ -50,4 +50,12 @@ fn logged(#[no_diff] log: &mut Vec<f64>, a: f64) -> f64 {
     log[0] * a
 }
 
+#[differentiable]
+fn failed(a: f64) -> Result<f64, f64> {
+    if a > 0.0 {
+        return Ok(a);
+    }
+    Err(a * 2.0) //~ a: no derivative is followed
+}
+
 fn main() {}
