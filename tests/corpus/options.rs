@@ -274,7 +274,7 @@ check! { fallible_loop(&v); v = vec![0.5, 1.5, -0.7]; v = vec![0.5, 0.01, 0.01] 
 #[differentiable]
 fn options_as_sequences(o: Option<f64>, v: &[Option<f64>], x: f64) -> f64 {
     let mut total = 0.0;
-    for a in &o {
+    for a in o.iter() {
         total += a * x;
     }
     total += v.iter().flatten().map(|a| a * a).sum::<f64>();
