@@ -42,7 +42,7 @@ pub fn index(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> Res
     let mut body_of_adjoint = body.clone();
     walk.block(&mut body_of_adjoint)?;
     let mut generics = item.generics.clone();
-    let predicates = bounds::mirrored(&item.generics, &|_| true, false, &rt);
+    let predicates = bounds::mirrored(&item.generics, &|_| true, &rt);
     if !predicates.is_empty() {
         generics.make_where_clause().predicates.extend(predicates);
     }

@@ -21,7 +21,16 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
             return quote!(#item #error);
         }
     };
-    let cleaned = cleaned(item.clone());
+    let mut cleaned = cleaned(item.clone());
+    let krate = &options.krate;
+    let predicates = bounds::of_primal(&item, &quote!(#krate::__v1));
+    if !predicates.is_empty() {
+        match &mut cleaned {
+            Item::Impl(item) => item.generics.make_where_clause().predicates.extend(predicates),
+            Item::Fn(item) => item.sig.generics.make_where_clause().predicates.extend(predicates),
+            _ => {}
+        }
+    }
     let variants = match cfg::variants(&item) {
         Ok(variants) => variants,
         Err(error) => {
@@ -215,7 +224,6 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
     let mut methods = TokenStream::new();
     let mut errors = TokenStream::new();
     let mut tests = TokenStream::new();
-    let mut boxed = false;
     for member in &item.items {
         let ImplItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
@@ -231,7 +239,6 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
                 continue;
             }
         };
-        boxed |= source.is_boxed();
         let conditions = shared(&method.attrs);
         let outside = shared(&item.attrs);
         let test = method_test(item, method, &source);
@@ -265,7 +272,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         let members: Members = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
         extended.items.extend(members.0);
         let krate = &options.krate;
-        let predicates = bounds::mirrored(&item.generics, &|name| bounds::mentions(self_ty, name), boxed, &quote!(#krate::__v1));
+        let predicates = bounds::mirrored(&item.generics, &|name| bounds::mentions(self_ty, name), &quote!(#krate::__v1));
         if !predicates.is_empty() {
             extended.generics.make_where_clause().predicates.extend(predicates);
         }

@@ -134,3 +134,21 @@ check! {
     operators_of_type_parameters(a, b, k) covers "impl with type parameters and operators";
     a = Pair { x: 0.5, y: 1.5 }, b = Pair { x: -0.3, y: 0.8 }, k = 1.1
 }
+
+#[differentiable]
+impl<A: Module, B: Module> Chain<A, B> {
+    fn iterated(&self, x: f64) -> f64 {
+        self.forward(self.forward(x))
+    }
+}
+
+#[differentiable]
+fn generic_in_a_member<A: Module>(chain: &Chain<A, A>, other: &A, x: f64) -> f64 {
+    chain.iterated(x) * other.forward(x)
+}
+
+#[differentiable]
+fn called_with_a_type(a: &Affine, x: f64) -> f64 {
+    generic_in_a_member(&Chain::of(a.clone(), Affine { a: 2.0, b: x }), a, x)
+}
+check! { called_with_a_type(&a, x) covers "generic over a member's trait"; a = Affine { a: 0.4, b: -0.2 }, x = 0.7 }

@@ -63,7 +63,7 @@ const FUNCTIONS: &str = "
     mutual recursion; glob import; re-export; visibility; function that returns a reference;
     generic function; result by an alias of a float; generic over Scalar; generic over Differentiable;
     generic over a trait; generic over operators; generic impl;
-    impl of a trait with type parameters; generic method of a member's trait; impl with type parameters and operators; generic trait; const generic; where clause; turbofish;
+    impl of a trait with type parameters; generic method of a member's trait; generic over a member's trait; impl with type parameters and operators; generic trait; const generic; where clause; turbofish;
     impl Trait parameter; method by self; method by mut self; method by &self; method by &mut self;
     method that returns a reference; method of a field; method of an enum;
     method by a path; associated function; associated const; associated function of a trait; trait;

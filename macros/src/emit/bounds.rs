@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{GenericArgument, GenericParam, Generics, PathArguments, PathSegment, Type, TypeParamBound, WherePredicate, parse_quote};
+use syn::visit::Visit;
+use syn::{GenericArgument, GenericParam, Generics, Item, PathArguments, PathSegment, Type, TypeParamBound, WherePredicate, parse_quote};
 
 use super::signature::runtime;
 use crate::source::Source;
@@ -19,18 +20,17 @@ pub fn bounded(source: &Source) -> Generics {
     };
     let is_active =
         |name: &Ident| source.params.iter().any(|param| param.active && within(&param.ty, name)) || within(&source.output, name);
-    let boxed = source.is_boxed();
-    let mut predicates = mirrored(&source.generics, &is_active, boxed, &rt);
-    predicates.extend(mirrored(&source.around, &is_active, boxed, &rt));
+    let mut predicates = mirrored(&source.generics, &is_active, &rt);
+    predicates.extend(mirrored(&source.around, &is_active, &rt));
     if !predicates.is_empty() {
         generics.make_where_clause().predicates.extend(predicates);
     }
     generics
 }
 
-/// The bounds of the derivative for every type parameter that may carry one. A boxed pullback borrows nothing, and so do the
-/// types that it captures.
-pub fn mirrored(generics: &Generics, is_active: &dyn Fn(&Ident) -> bool, boxed: bool, rt: &TokenStream) -> Vec<WherePredicate> {
+/// The bounds of the derivative for every type parameter that may carry one. Boxed pullbacks, which recursion needs, borrow
+/// nothing, and so do the types that they capture.
+pub fn mirrored(generics: &Generics, is_active: &dyn Fn(&Ident) -> bool, rt: &TokenStream) -> Vec<WherePredicate> {
     let mut predicates = Vec::new();
     for param in &generics.params {
         let GenericParam::Type(param) = param else { continue };
@@ -41,13 +41,89 @@ pub fn mirrored(generics: &Generics, is_active: &dyn Fn(&Ident) -> bool, boxed: 
             continue;
         }
         let t = quote!(<#name as #rt::Differentiable>::Tangent);
-        predicates.push(parse_quote!(#name: #rt::Differentiable<Place = #t, Core = #name, Mode = #rt::Own> + ::core::clone::Clone));
-        if boxed {
-            predicates.push(parse_quote!(#name: 'static));
-        }
+        predicates
+            .push(parse_quote!(#name: #rt::Differentiable<Place = #t, Core = #name, Mode = #rt::Own> + ::core::clone::Clone + 'static));
         predicates.extend(names.iter().filter_map(|last| operator(name, last, rt)));
     }
     predicates
+}
+
+/// What the primal itself has to ask of its type parameters: a generic type implements an annotated trait only where its
+/// own parameters are differentiable, and what calls the trait's methods on it has to say so too.
+pub fn of_primal(item: &Item, rt: &TokenStream) -> Vec<WherePredicate> {
+    let (generics, types): (&Generics, Vec<&Type>) = match item {
+        Item::Impl(item) if item.trait_.is_none() => (&item.generics, vec![&item.self_ty]),
+        Item::Fn(item) => {
+            let types = item.sig.inputs.iter().filter_map(|input| match input {
+                syn::FnArg::Typed(typed) => Some(&*typed.ty),
+                syn::FnArg::Receiver(_) => None,
+            });
+            (&item.sig.generics, types.collect())
+        }
+        _ => return Vec::new(),
+    };
+    let params = generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(param) => Some(param),
+        _ => None,
+    });
+    let asks = params.filter(|param| {
+        let of_user = traits(param, generics).iter().any(|last| !is_of_std(&last.ident.to_string()));
+        of_user && types.iter().any(|ty| is_argument(ty, &param.ident))
+    });
+    asks.map(|param| differentiable(&param.ident, rt)).collect()
+}
+
+/// `T` is differentiable, and no reference.
+fn differentiable(name: &Ident, rt: &TokenStream) -> WherePredicate {
+    let t = quote!(<#name as #rt::Differentiable>::Tangent);
+    parse_quote!(#name: #rt::Differentiable<Place = #t, Core = #name, Mode = #rt::Own> + ::core::clone::Clone + 'static)
+}
+
+/// Whether a type parameter is an argument of a named type somewhere in a type.
+fn is_argument(ty: &Type, name: &Ident) -> bool {
+    struct Arguments<'n>(&'n Ident, bool);
+    impl Visit<'_> for Arguments<'_> {
+        fn visit_path_segment(&mut self, segment: &PathSegment) {
+            if let PathArguments::AngleBracketed(arguments) = &segment.arguments {
+                self.1 |= arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(ty) if mentions(ty, self.0)));
+            }
+            syn::visit::visit_path_segment(self, segment);
+        }
+    }
+    let mut arguments = Arguments(name, false);
+    arguments.visit_type(ty);
+    arguments.1
+}
+
+/// Traits of `std` and of ours, whose impls are not changed.
+fn is_of_std(name: &str) -> bool {
+    const OPERATORS: [&str; 11] =
+        ["Add", "Sub", "Mul", "Div", "Rem", "Neg", "AddAssign", "SubAssign", "MulAssign", "DivAssign", "RemAssign"];
+    const OTHERS: [&str; 22] = [
+        "Copy",
+        "Clone",
+        "Debug",
+        "Display",
+        "Default",
+        "PartialEq",
+        "Eq",
+        "PartialOrd",
+        "Ord",
+        "Hash",
+        "Sized",
+        "Send",
+        "Sync",
+        "From",
+        "Into",
+        "Sum",
+        "Product",
+        "AsRef",
+        "Scalar",
+        "Function",
+        "Differentiable",
+        "Tangent",
+    ];
+    OPERATORS.contains(&name) || OTHERS.contains(&name)
 }
 
 /// The last names of the traits that a type parameter is bound by.

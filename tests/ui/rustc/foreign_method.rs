@@ -32,7 +32,7 @@ fn called(p: &P, y: f64) -> f64 {
 
 #[differentiable]
 fn cell(x: f64) -> f64 {
-    let cell = RefCell::new(x); //~ new: annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff
+    let cell = RefCell::new(x); //~ RefCell::new: shared or interior mutability
     *cell.borrow_mut() += 1.0;
     *cell.borrow()
 }
