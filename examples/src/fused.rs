@@ -1,4 +1,4 @@
-//! `mean((tanh(a x + b) - t)^2)` over many elements, with the gradients by `a`, `x` and `b`: written in three ways, and by hand.
+//! `mean((tanh(a x + b) - t)^2)` over many elements, with the gradients by `a`, `x` and `b`: by layers, by closures, and by hand.
 
 use pullback::kernels::{Kernel, MulAdd, dispatch, math};
 use pullback::{Matrix, Scalar, differentiable, nn};
@@ -31,6 +31,12 @@ impl Problem {
 #[differentiable(check(skip = "the layers are checked"))]
 pub fn by_layers(a: &Matrix<f32>, x: &Matrix<f32>, b: &Matrix<f32>, #[no_diff] t: &Matrix<f32>) -> f32 {
     nn::mse(&nn::tanh(&(a * x + b)), t)
+}
+
+/// By closures, which are inlined into loops over all elements.
+#[differentiable(check(skip = "compared with the layers"))]
+pub fn by_closures(a: &Matrix<f32>, x: &Matrix<f32>, b: &Matrix<f32>, #[no_diff] t: &Matrix<f32>) -> f32 {
+    (a * x + b).map(|z| z.tanh()).zip_map(t, |y, t| (y - t) * (y - t)).mean()
 }
 
 /// The gradients by hand, in one pass.
@@ -99,6 +105,13 @@ mod tests {
                     let mut found = [a, x, b].map(Clone::clone);
                     let value = by_hand(&problem, &mut found);
                     let (expected, (a_bar, x_bar, b_bar)) = by_layers::value_and_grad(a, x, b, t);
+                    let (value_by_closures, by_closures) = by_closures::value_and_grad(a, x, b, t);
+                    assert!((value_by_closures - expected).abs() <= 1e-5 * expected, "{value_by_closures}, not {expected}");
+                    for (found, expected) in
+                        [by_closures.0, by_closures.1, by_closures.2].iter().flatten().zip([&a_bar, &x_bar, &b_bar].into_iter().flatten())
+                    {
+                        assert!((found - expected).abs() <= 1e-6, "{found}, not {expected}");
+                    }
                     assert!((value - expected).abs() <= 1e-5 * expected, "{value}, not {expected}");
                     for (found, expected) in found.iter().flatten().zip([a_bar, x_bar, b_bar].iter().flatten()) {
                         assert!((found - expected).abs() <= 1e-6, "{found}, not {expected}");
