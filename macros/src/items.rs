@@ -108,7 +108,7 @@ fn derivative_or_stub(source: &Source, prefix: &TokenStream, visibility: &TokenS
         Err(error) => {
             let error = error.to_compile_error();
             let stub = stub(source, visibility);
-            let api = api::api(source, prefix, visibility, bound);
+            let api = api::api(source, prefix, visibility, bound, false);
             quote!(#stub #api #[doc(hidden)] const _: () = { #error };)
         }
     }
@@ -393,7 +393,7 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
         } else {
             let (head, clause) = function::head(&source, &api::inner_name(&source), source.options.boxed);
             methods.extend(quote!(#[doc(hidden)] #head #clause;));
-            methods.extend(api::api(&source, &quote!(Self), &quote!(), &quote!()));
+            methods.extend(api::api(&source, &quote!(Self), &quote!(), &quote!(), false));
         }
     }
     let members: TraitMembers = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;

@@ -6,6 +6,7 @@ mod check;
 mod derive;
 mod diag;
 mod emit;
+mod fuse;
 mod index;
 mod ir;
 mod items;
@@ -17,6 +18,7 @@ mod pipeline;
 mod reverse;
 mod rule;
 mod saves;
+mod scratch;
 mod shapes;
 mod source;
 #[cfg(test)]

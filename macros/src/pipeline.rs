@@ -4,27 +4,57 @@ use proc_macro2::TokenStream;
 
 use crate::diag::Result;
 use crate::emit::{api, function};
+use crate::ir::Func;
+use crate::saves::Saves;
 use crate::source::Source;
-use crate::{activity, lower, reverse, rule, saves, shapes, used};
+use crate::{activity, fuse, lower, reverse, rule, saves, shapes, used};
 
 /// Writes the derivative of a function: the internal pullback and what the user calls.
 pub fn derivative(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> Result<TokenStream> {
-    let mut tokens = pullback(source, visibility)?;
-    tokens.extend(api::api(source, prefix, visibility, bound));
+    if let Some(path) = &source.options.vjp {
+        let mut tokens = rule::pullback(source, path, visibility)?;
+        tokens.extend(api::api(source, prefix, visibility, bound, false));
+        return Ok(tokens);
+    }
+    let func = lower::lower(source)?;
+    let (mut tokens, saves) = pullback_of(source, func.clone(), visibility);
+    // A method of a trait may be written anew by an impl, which knows nothing of fused loops.
+    let fused = if bound.is_empty() { gradient(source, func, &saves, visibility) } else { None };
+    let api = api::api(source, prefix, visibility, bound, fused.is_some());
+    tokens.extend(fused);
+    tokens.extend(api);
     Ok(tokens)
 }
 
 /// The internal pullback alone.
 pub fn pullback(source: &Source, visibility: &TokenStream) -> Result<TokenStream> {
-    if let Some(path) = &source.options.vjp {
-        return rule::pullback(source, path, visibility);
+    match &source.options.vjp {
+        Some(path) => rule::pullback(source, path, visibility),
+        None => Ok(pullback_of(source, lower::lower(source)?, visibility).0),
     }
+}
+
+fn pullback_of(source: &Source, mut func: Func, visibility: &TokenStream) -> (TokenStream, Saves) {
     let analyse = source.options.analyses;
-    let mut func = lower::lower(source)?;
-    shapes::find(&mut func, analyse);
+    let scratch = shapes::find(&mut func, analyse);
     let active = activity::find(&func, analyse);
     let used = used::find(&func, analyse);
     let gradient = reverse::reverse(&func, &active, &used, analyse);
-    let saves = saves::plan(&func, &gradient, analyse);
-    Ok(function::pullback(source, visibility, &func, &active, &used, &saves, &gradient))
+    let saves = saves::plan(&func, &gradient, &scratch, None, analyse);
+    (function::pullback(source, visibility, &func, &active, &used, &saves, &gradient), saves)
+}
+
+/// Value and gradient in one function, where it has loops that can be fused and would fill a tape otherwise.
+fn gradient(source: &Source, mut func: Func, taped: &Saves, visibility: &TokenStream) -> Option<TokenStream> {
+    if !fuse::is_possible(source, &func) {
+        return None;
+    }
+    let scratch = shapes::find(&mut func, true);
+    let active = activity::find(&func, true);
+    let used = used::find(&func, true);
+    let gradient = reverse::reverse(&func, &active, &used, true);
+    let fusion = fuse::find(&func, &gradient, &scratch, taped)?;
+    let saves = saves::plan(&func, &gradient, &scratch, Some(&fusion), true);
+    let within = fuse::is_reversible_within(&func, &saves);
+    within.then(|| function::gradient(source, visibility, &func, &active, &saves, &gradient, &fusion))
 }

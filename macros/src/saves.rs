@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 
+use crate::fuse::Fusion;
 use crate::ir::{Block, Func, Op, Operand, OperandKind, Stmt, Var};
 use crate::reverse::{Definition, Rev, RevBlock, RevLoop, Segment, Step, returns};
+use crate::scratch::Scratch;
 
 /// A segment of a block.
 pub type Place = (usize, usize);
@@ -16,7 +18,7 @@ pub type Place = (usize, usize);
 /// The plan.
 #[derive(Default)]
 pub struct Saves {
-    /// What the body binds is in scope where the pullback is made: nothing returns early.
+    /// What the body, or that of a fused loop, binds is in scope where it is reversed: nothing returns early.
     pub direct: bool,
     /// Primal values that reverse mentions.
     pub needed: BTreeSet<Var>,
@@ -26,6 +28,8 @@ pub struct Saves {
     pub again: BTreeMap<Place, Vec<Again>>,
     /// Needed variables that the forward sweep may move: a clone is kept.
     pub moved: BTreeSet<Var>,
+    /// Scratch buffers whose contents each iteration of a loop saves, by the loop's label.
+    pub buffers: BTreeMap<usize, Vec<Var>>,
     /// Blocks that remember how far control came.
     pub progress: BTreeSet<usize>,
     /// Loops that remember how often they ran.
@@ -49,11 +53,13 @@ struct Home {
 }
 
 /// Makes the plan.
-pub fn plan(func: &Func, gradient: &RevBlock, recompute: bool) -> Saves {
-    let mut plan = Plan { func, homes: BTreeMap::new(), wanted: Vec::new(), saves: Saves::default() };
+pub fn plan(func: &Func, gradient: &RevBlock, scratch: &Scratch, fusion: Option<&Fusion>, recompute: bool) -> Saves {
+    let fused: Vec<usize> = fusion.iter().flat_map(|fusion| &fusion.loops).map(|fused| fused.body).collect();
+    let mut plan = Plan { func, fused, homes: BTreeMap::new(), wanted: Vec::new(), saves: Saves::default() };
     plan.block(gradient, false);
-    let Plan { homes, mut wanted, mut saves, .. } = plan;
+    let Plan { homes, mut wanted, mut saves, fused, .. } = plan;
     saves.direct = !returns(&func.body);
+    let straight = !has_loops(&func.body);
     let mut patterns = BTreeMap::new();
     let mut values = BTreeMap::new();
     while let Some(var) = wanted.pop() {
@@ -61,14 +67,16 @@ pub fn plan(func: &Func, gradient: &RevBlock, recompute: bool) -> Saves {
             continue;
         }
         let Some(home) = homes.get(&var) else { continue };
-        let direct = home.place == (gradient.id, 0) && saves.direct;
+        let in_scope = home.place.0 == gradient.id || fused.contains(&home.place.0);
+        let direct = in_scope && home.place.1 == 0 && saves.direct;
         match &home.definition {
             Definition::Rebound => {}
             Definition::Pattern { tokens, uses, statement } => {
                 wanted.extend(uses);
                 patterns.insert(*statement, (home.place, home.order, tokens.clone()));
             }
-            Definition::Again { tokens, uses, reference } if *reference || recompute && (home.in_loop || !direct) => {
+            // A pullback without loops may end on a caller's tape, so that it carries as little as it can.
+            Definition::Again { tokens, uses, reference } if *reference || recompute && (home.in_loop || !direct || straight) => {
                 wanted.extend(uses);
                 values.insert(var, (home.place, home.order, tokens.clone()));
             }
@@ -87,7 +95,16 @@ pub fn plan(func: &Func, gradient: &RevBlock, recompute: bool) -> Saves {
     }
     let mut moved = BTreeSet::new();
     moves(func, &func.body, &mut moved);
-    saves.moved = moved.into_iter().filter(|var| saves.needed.contains(var) && is_carried(func, &homes, *var, &saves)).collect();
+    let carried = |var: &Var| saves.needed.contains(var) && !func.var(*var).ty.is_copy() && is_carried(func, &homes, *var, &saves);
+    saves.moved = moved.into_iter().filter(carried).collect();
+    // What an iteration of a fused loop leaves in its buffers is still there when it is reversed.
+    let is_fused = |label: usize| fusion.is_some_and(|fusion| fusion.loops.iter().any(|fused| fused.label == label));
+    for (label, own) in scratch.own.iter().filter(|(label, _)| !is_fused(**label)) {
+        let needed: Vec<Var> = own.iter().filter(|var| saves.needed.contains(var)).copied().collect();
+        if !needed.is_empty() {
+            saves.buffers.insert(*label, needed);
+        }
+    }
     saves
 }
 
@@ -103,6 +120,8 @@ fn is_carried(func: &Func, homes: &BTreeMap<Var, Home>, var: Var, saves: &Saves)
 
 struct Plan<'f> {
     func: &'f Func,
+    /// The bodies of fused loops.
+    fused: Vec<usize>,
     homes: BTreeMap<Var, Home>,
     wanted: Vec<Var>,
     saves: Saves,
@@ -168,12 +187,16 @@ impl Plan<'_> {
                             self.saves.trips.insert(*label);
                         }
                     }
-                    self.block(body, true);
+                    self.block(body, !self.fused.contains(&body.id));
                 }
                 Rev::Block(block) => self.block(block, in_loop),
             }
         }
     }
+}
+
+fn has_loops(block: &Block) -> bool {
+    block.stmts.iter().any(|stmt| matches!(stmt, Stmt::Loop(_)) || stmt.blocks().into_iter().any(has_loops))
 }
 
 /// Whether a segment's reverse does nothing.

@@ -6,19 +6,18 @@ use std::collections::BTreeSet;
 use quote::quote;
 
 use crate::ir::{Block, Code, Func, Loop, LoopKind, Op, Operand, OperandKind, Place, StdRule, Stmt, Ty, Var};
+use crate::scratch::Scratch;
 
-/// Local data that has its final value where it is read is alive in reverse: nothing changes it behind the read.
-fn settle(func: &mut Func, block: &mut Block, moved: &BTreeSet<Var>) {
+/// Local data that has its final value where it is read is alive in reverse: nothing changes it behind the read. `own` is
+/// data that is a block's own although it was bound before.
+fn settle(func: &mut Func, block: &mut Block, moved: &BTreeSet<Var>, own: &BTreeSet<Var>, scratch: &Scratch) {
     let exits = block.stmts.iter().any(Stmt::may_exit);
     if !exits {
-        let bound: BTreeSet<Var> = block
-            .stmts
-            .iter()
-            .filter_map(|stmt| match stmt {
-                Stmt::Let { var, .. } | Stmt::Declare { var, .. } => Some(*var),
-                _ => None,
-            })
-            .collect();
+        let mut bound = own.clone();
+        bound.extend(block.stmts.iter().filter_map(|stmt| match stmt {
+            Stmt::Let { var, .. } | Stmt::Declare { var, .. } => Some(*var),
+            _ => None,
+        }));
         // From the end of the block: what is changed here or behind.
         let mut changed = BTreeSet::new();
         for at in (0..block.stmts.len()).rev() {
@@ -29,33 +28,42 @@ fn settle(func: &mut Func, block: &mut Block, moved: &BTreeSet<Var>) {
         }
     }
     for stmt in &mut block.stmts {
+        let own = match stmt {
+            Stmt::Loop(Loop { label, .. }) => scratch.of(*label),
+            _ => BTreeSet::new(),
+        };
         for inner in stmt.blocks_mut() {
-            settle(func, inner, moved);
+            settle(func, inner, moved, &own, scratch);
         }
     }
 }
 
 /// Marks reads and borrows of settled data as alive.
 fn revive(func: &Func, stmt: &mut Stmt, is_settled: &dyn Fn(Var) -> bool) {
-    if let Stmt::Let { var, op: Op::Use(operand), .. } = stmt
-        && !operand.alive
-        && let OperandKind::Read(place) | OperandKind::Borrow(place) = &operand.kind
-    {
+    let stands = |place: &Place| {
         let root = func.resolve_root(place.base);
         let info = func.var(root);
-        let borrow = matches!(operand.kind, OperandKind::Borrow(_)) && func.var(*var).alias.is_some();
         let fixed = |var: &Var| *var == root || !func.var(*var).mutable;
         let shared = |var: Var| !matches!(func.var(var).ty, Ty::RefMut(_));
-        if (borrow || place.ty.is_scalar())
-            && info.mutable
-            && info.ty.is_owned()
-            && info.param.is_none()
-            && shared(place.base)
-            && is_settled(root)
-            && place.code.uses.iter().all(fixed)
-        {
-            operand.alive = true;
+        let local = info.mutable && info.ty.is_owned() && info.param.is_none();
+        local && shared(place.base) && is_settled(root) && place.code.uses.iter().all(fixed)
+    };
+    match stmt {
+        Stmt::Let { var, op: Op::Use(operand), .. } if !operand.alive => {
+            let borrow = matches!(operand.kind, OperandKind::Borrow(_)) && func.var(*var).alias.is_some();
+            operand.alive = matches!(&operand.kind, OperandKind::Read(place) | OperandKind::Borrow(place)
+                if (borrow || place.ty.is_scalar()) && stands(place));
         }
+        // What is lent is passed again as it stands.
+        Stmt::Let { op: Op::Call { args, .. }, .. } => {
+            for arg in args.iter_mut().filter(|arg| arg.kept.is_some()) {
+                if matches!(&arg.kind, OperandKind::Borrow(place) if stands(place)) {
+                    arg.kept = None;
+                    arg.alive = true;
+                }
+            }
+        }
+        _ => {}
     }
     for inner in stmt.blocks_mut() {
         for stmt in &mut inner.stmts {
@@ -64,20 +72,24 @@ fn revive(func: &Func, stmt: &mut Stmt, is_settled: &dyn Fn(Var) -> bool) {
     }
 }
 
-/// Finds both and writes them into the function.
-pub fn find(func: &mut Func, analyse: bool) {
+/// Finds both and writes them into the function, and finds the scratch buffers of loops.
+pub fn find(func: &mut Func, analyse: bool) -> Scratch {
     if !analyse {
-        return;
+        return Scratch::default();
     }
     let mut unfixed = BTreeSet::new();
     changes_of_length(func, &func.body, &mut unfixed);
     let mut body = core::mem::take(&mut func.body);
     fix_lengths(func, &mut body, &unfixed);
+    func.body = body;
+    let scratch = crate::scratch::find(func);
+    let mut body = core::mem::take(&mut func.body);
     let mut moved = BTreeSet::new();
     crate::saves::moves(func, &body, &mut moved);
-    settle(func, &mut body, &moved);
+    settle(func, &mut body, &moved, &BTreeSet::new(), &scratch);
     save_once(func, &mut body);
     func.body = body;
+    scratch
 }
 
 /// Variables whose whole value may get another length.

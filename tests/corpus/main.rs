@@ -16,6 +16,7 @@ mod effects;
 mod enums;
 mod exits;
 mod floats;
+mod fused;
 mod generic_impls;
 mod generics;
 mod handles;

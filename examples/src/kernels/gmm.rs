@@ -67,11 +67,13 @@ pub fn log_likelihood(alphas: &[f64], means: &[f64], icf: &[f64], #[no_diff] poi
             let distance: f64 = scaled.iter().map(|s| s * s).sum();
             terms[c] = alphas[c] + log_dets[c] - 0.5 * distance;
         }
-        total += log_sum_exp(&terms);
+        let term: f64 = log_sum_exp(&terms);
+        total += term;
     }
 
-    let constant = -((n * d) as f64) * 0.5 * (2.0 * PI).ln() - k as f64 * prior.log_normalizer;
-    constant + total - n as f64 * log_sum_exp(alphas) + prior_terms
+    let constant: f64 = -((n * d) as f64) * 0.5 * (2.0 * PI).ln() - k as f64 * prior.log_normalizer;
+    let weights: f64 = log_sum_exp(alphas);
+    constant + total - n as f64 * weights + prior_terms
 }
 
 /// A mixture in two dimensions, to check the gradient of [`log_likelihood()`] at.

@@ -61,6 +61,38 @@ pub fn by_hand(weights: &[f64], features: &[Vec<f64>], labels: &[f64], gradient:
     total * scale
 }
 
+/// As [`by_hand`], with the function's own additions in their own order, so that the value is the same to the last bit.
+///
+/// The scores wait for their additions, so nothing else is to be done beside them: slopes are kept, and rows are added up
+/// in a loop of their own.
+pub fn in_order(weights: &[f64], features: &[Vec<f64>], labels: &[f64], slopes: &mut Vec<f64>, gradient: &mut Vec<f64>) -> f64 {
+    let scale = 1.0 / labels.len() as f64;
+    let mut total = 0.0;
+    slopes.clear();
+    for (row, label) in features.iter().zip(labels) {
+        let score = weights.iter().zip(row).map(|(w, x)| w * x).sum();
+        let (loss, slope) = loss_and_slope(score, *label);
+        total += loss;
+        slopes.push(slope * scale);
+    }
+    gradient.clear();
+    gradient.resize(weights.len(), 0.0);
+    let (row_blocks, last_rows) = features.as_chunks::<ROWS>();
+    let (slope_blocks, last_slopes) = slopes.as_chunks::<ROWS>();
+    for (rows, slopes) in row_blocks.iter().zip(slope_blocks) {
+        let rows: [&[f64]; ROWS] = std::array::from_fn(|r| &rows[r][..weights.len()]);
+        for (j, g) in gradient.iter_mut().enumerate() {
+            *g += (slopes[0] * rows[0][j] + slopes[1] * rows[1][j]) + (slopes[2] * rows[2][j] + slopes[3] * rows[3][j]);
+        }
+    }
+    for (row, slope) in last_rows.iter().zip(last_slopes) {
+        for (g, x) in gradient.iter_mut().zip(row) {
+            *g += slope * x;
+        }
+    }
+    total / labels.len() as f64
+}
+
 /// The dot products of `weights` with several rows of its own length.
 #[inline(always)]
 fn dots<const N: usize>(weights: &[f64], rows: [&[f64]; N]) -> [f64; N] {
@@ -89,7 +121,8 @@ fn loss_and_slope(score: f64, label: f64) -> (f64, f64) {
 /// The benchmark's row: `rows` random rows of `width` features with random labels.
 pub fn kernel(name: &'static str, rows: usize, width: usize) -> Kernel {
     let (weights, features, labels) = problem(rows, width);
-    let mut gradient = Vec::new();
+    let (mut gradient, mut ordered, mut slopes) = (Vec::new(), Vec::new(), Vec::new());
+    let in_order_of = (weights.clone(), features.clone(), labels.clone());
     Kernel {
         name,
         primal: Box::new({
@@ -105,7 +138,10 @@ pub fn kernel(name: &'static str, rows: usize, width: usize) -> Kernel {
             }
         }),
         hand: Box::new(move || by_hand(black_box(&weights), &features, &labels, black_box(&mut gradient))),
-        in_order: None,
+        in_order: Some(Box::new(move || {
+            let (weights, features, labels) = &in_order_of;
+            in_order(black_box(weights), features, labels, &mut slopes, black_box(&mut ordered))
+        })),
     }
 }
 
@@ -130,6 +166,9 @@ mod tests {
             assert_close(by_hand(&weights, &features, &labels, &mut gradient), logistic(&weights, &features, &labels));
             assert_matches_differences(|w| logistic(w, &features, &labels), &weights, &gradient);
             assert_all_close(&logistic::grad(&weights, &features, &labels), &gradient);
+            let mut ordered = vec![f64::NAN; 3];
+            assert_eq!(in_order(&weights, &features, &labels, &mut Vec::new(), &mut ordered), logistic(&weights, &features, &labels));
+            assert_all_close(&ordered, &gradient);
         }
     }
 }

@@ -27,11 +27,20 @@ pub fn inner_name(source: &Source) -> Ident {
     Ident::new("__vjp", source.name.span())
 }
 
+/// The name of the internal function that computes value and gradient in one.
+pub fn fused_name(source: &Source) -> Ident {
+    let method = source.self_ty.is_some().then(|| source.name.to_string());
+    let suffix = method.map(|name| format!("_{}", name.trim_start_matches("r#"))).unwrap_or_default();
+    Ident::new(&format!("__grad{suffix}"), source.name.span())
+}
+
 /// The parts that every public function is made of.
 struct Parts {
     /// Zeros of the active parameters, made before the arguments are consumed.
     zeros: TokenStream,
     call: TokenStream,
+    /// The arguments of the call.
+    arguments: TokenStream,
     /// Behind the call: adjoints of the final states of `&mut` parameters.
     finals: TokenStream,
     agains: TokenStream,
@@ -93,7 +102,7 @@ fn parts(source: &Source, prefix: &TokenStream) -> Parts {
     let generics = captured(&source.generics);
     let turbofish = if generics.is_empty() { quote!() } else { quote!(::<#(#generics),*>) };
     let call = quote!(#prefix::#inner #turbofish(#(#args),*));
-    Parts { zeros, call, finals, agains: quote!(#(#agains,)*), lends: quote!(#(#lends),*), initials }
+    Parts { zeros, call, arguments: quote!(#(#args,)*), finals, agains: quote!(#(#agains,)*), lends: quote!(#(#lends),*), initials }
 }
 
 /// One thing as it is, several as a tuple.
@@ -130,7 +139,9 @@ fn returns(source: &Source) -> Returns {
 }
 
 /// The public functions of a function or method.
-pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> TokenStream {
+///
+/// `fused` says that a function is there which computes value and gradient in one.
+pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream, fused: bool) -> TokenStream {
     let vjp = vjp(source, prefix, visibility, bound);
     let returns = returns(source);
     if returns == Returns::Other {
@@ -152,11 +163,11 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         })
         .collect();
     let (gradient_ty, gradient) = (bundle(&types), bundle(&bars));
-    let Parts { zeros, call, finals, agains, lends, initials } = parts(source, prefix);
+    let Parts { zeros, call, arguments, finals, agains, lends, initials } = parts(source, prefix);
     let [value_and_grad, grad, value_and_grad_into, grad_into] =
         ["value_and_grad", "grad", "value_and_grad_into", "grad_into"].map(|name| api_name(source, name));
     let allow = allowances();
-    let arguments: Vec<_> = source
+    let passed_on: Vec<_> = source
         .params
         .iter()
         .map(|param| {
@@ -176,11 +187,25 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
     let turbofish = if caller_generics.is_empty() { quote!() } else { quote!(::<#(#caller_generics),*>) };
     let into = into_parts(source, &active);
     let (resets, into_lends, into_finals, into_initials) = into;
-    let at = signature::at(&source.name);
     let one = match returns {
         Returns::Name => quote!(<#output as __rt::FloatResult<'static>>::one()),
         _ => quote!(<#output as __rt::Scalar>::ONE),
     };
+    let fused_name = fused_name(source);
+    // From the zeros to the adjoints, by the one way or by the other.
+    let sweeps = |lends: TokenStream, finals: TokenStream, initials: TokenStream| {
+        if fused {
+            return quote!(let value = #prefix::#fused_name #turbofish(#arguments #lends););
+        }
+        quote! {
+            let (value, pullback) = #call;
+            #finals
+            pullback(#one, #agains #lends);
+            #initials
+        }
+    };
+    let (sweeps, into_sweeps) = (sweeps(lends, finals, initials), sweeps(into_lends, into_finals, into_initials));
+    let at = signature::at(&source.name);
     quote_spanned! {at=>
         #[doc = #doc_value_and_grad]
         #allow
@@ -188,10 +213,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         #visibility fn #value_and_grad #generics(#params) -> (#output, #gradient_ty) #where_clause {
             use #rt as __rt;
             #zeros
-            let (value, pullback) = #call;
-            #finals
-            pullback(#one, #agains #lends);
-            #initials
+            #sweeps
             (value, #gradient)
         }
 
@@ -199,7 +221,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         #allow
         #[inline]
         #visibility fn #grad #generics(#params) -> #gradient_ty #where_clause {
-            #prefix::#value_and_grad #turbofish(#(#arguments),*).1
+            #prefix::#value_and_grad #turbofish(#(#passed_on),*).1
         }
 
         #[doc = #doc_into]
@@ -208,10 +230,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         #visibility fn #value_and_grad_into #generics(#params gradient: &mut #gradient_ty) -> #output #where_clause {
             use #rt as __rt;
             #resets
-            let (value, pullback) = #call;
-            #into_finals
-            pullback(#one, #agains #into_lends);
-            #into_initials
+            #into_sweeps
             value
         }
 
@@ -219,7 +238,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         #allow
         #[inline]
         #visibility fn #grad_into #generics(#params gradient: &mut #gradient_ty) #where_clause {
-            #prefix::#value_and_grad_into #turbofish(#(#arguments,)* gradient);
+            #prefix::#value_and_grad_into #turbofish(#(#passed_on,)* gradient);
         }
 
         #vjp

@@ -1,16 +1,21 @@
 //! The reverse sweep, written out: what was saved comes back, adjoints are declared, steps are taken.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::forward::witness;
-use super::{arm, progress, tape, trips};
+use super::inner::{Inner, Part, Target, is_plain};
+use super::{arm, contents, progress, tape, trips};
 use crate::activity::Activity;
-use crate::ir::{Func, Ty, Var};
-use crate::reverse::{Rev, RevBlock, RevLoop, Segment};
+use crate::fuse::{Fused, Fusion, Seed};
+use crate::ir::{Code, Func, Ty, Var, VarInfo};
+use crate::reverse::{Destination, Rev, RevBlock, RevLoop, Scatter, Segment, Sum};
 use crate::saves::{Again, Saves, is_idle};
+
+/// Into how many parts a loop is split at most.
+const MOST_PARTS: usize = 3;
 
 pub struct Backward<'a> {
     pub func: &'a Func,
@@ -18,12 +23,78 @@ pub struct Backward<'a> {
     pub saves: &'a Saves,
     /// Variables whose adjoint begins as a zero without a value to ask.
     pub witnesses: BTreeSet<Var>,
-    root: usize,
+    /// The blocks whose variables are still in scope when they are reversed.
+    in_scope: Vec<usize>,
+    /// Adjoints that fused loops have declared.
+    declared: BTreeSet<Var>,
+}
+
+/// The way back of a fused loop, in the parts that the forward sweep is woven with.
+pub struct FusedLoop {
+    /// What is declared before the loop.
+    pub before: TokenStream,
+    /// What is borrowed for the time of the loop.
+    pub borrows: TokenStream,
+    /// What ends each iteration.
+    pub body: TokenStream,
+    /// What comes behind the loop.
+    pub after: TokenStream,
 }
 
 impl<'a> Backward<'a> {
     pub fn new(func: &'a Func, activity: &'a Activity, saves: &'a Saves) -> Self {
-        Self { func, activity, saves, witnesses: BTreeSet::new(), root: func.body.id }
+        let in_scope = if saves.direct { vec![func.body.id] } else { Vec::new() };
+        Self { func, activity, saves, witnesses: BTreeSet::new(), in_scope, declared: BTreeSet::new() }
+    }
+
+    /// The reverse of a function with fused loops: these, by their labels, and what is left of the whole.
+    pub fn fused(&mut self, gradient: &RevBlock, fusion: &Fusion, output: &TokenStream) -> (BTreeMap<usize, FusedLoop>, TokenStream) {
+        let Some(segment) = gradient.segments.first() else { return Default::default() };
+        self.in_scope.extend(fusion.loops.iter().map(|fused| fused.body));
+        let mut loops = BTreeMap::new();
+        for fused in &fusion.loops {
+            if let Some(Rev::Loop { body, before, sums, .. }) = segment.steps.get(fused.position) {
+                let borrows: TokenStream = before.iter().map(|step| step.tokens.clone()).collect();
+                let (begin, end) = summing(sums);
+                let before = self.before(fused, output);
+                loops.insert(fused.label, FusedLoop { before, borrows: quote!(#borrows #begin), body: self.block(body, true), after: end });
+            }
+        }
+        let steps = segment.steps.iter().enumerate();
+        let rest: Vec<&Rev> = steps.filter(|(position, step)| !fusion.has_done(*position, step)).map(|(_, step)| step).collect();
+        (loops, self.rest(gradient, &rest))
+    }
+
+    /// The adjoints that a fused loop needs to be there.
+    fn before(&mut self, fused: &Fused, output: &TokenStream) -> TokenStream {
+        let mut out = TokenStream::new();
+        for var in &fused.adds {
+            if self.has_bar(*var) && self.declared.insert(*var) {
+                out.extend(self.declare(*var));
+            }
+        }
+        for seed in &fused.seeds {
+            if self.declared.insert(seed.var) {
+                out.extend(self.seed(seed, output));
+            }
+        }
+        out
+    }
+
+    /// An adjoint that follows from the result's, which is one.
+    fn seed(&self, seed: &Seed, output: &TokenStream) -> TokenStream {
+        let bar = |var: &Var| &self.func.var(*var).bar;
+        let declarations = seed.through.iter().chain([&seed.var]).map(|var| {
+            let name = bar(var);
+            let value = if *var == self.func.result { quote!(<#output as __rt::Scalar>::ONE) } else { quote!(0.0) };
+            quote!(let mut #name: #output = #value;)
+        });
+        let steps = seed.steps.iter().map(|(var, value)| {
+            let (name, value) = (bar(var), &value.tokens);
+            quote!(#name += #value;)
+        });
+        let name = bar(&seed.var);
+        quote!(let mut #name = { #(#declarations)* #(#steps)* #name };)
     }
 
     /// The reverse of the whole function.
@@ -42,45 +113,105 @@ impl<'a> Backward<'a> {
         quote!(#reached #body)
     }
 
+    /// The reverse of a block of one segment that saves nothing, with some of its steps.
+    fn rest(&mut self, block: &RevBlock, steps: &[&Rev]) -> TokenStream {
+        let Some(segment) = block.segments.first() else { return TokenStream::new() };
+        let mut out = self.recovered(block.id, 0, segment);
+        let first_adds = self.first_adds(segment, steps, &[]);
+        for (var, _) in &segment.bound {
+            let mentioned = steps.iter().any(|step| step.mentions(*var));
+            if mentioned && self.has_bar(*var) && !first_adds.contains(var) && !self.declared.contains(var) {
+                out.extend(self.declare(*var));
+            }
+        }
+        let mut begun = BTreeSet::new();
+        out.extend(steps.iter().map(|step| self.step(step, false, &first_adds, &mut begun)).collect::<TokenStream>());
+        out
+    }
+
+    /// An innermost loop that adds up floats in any order, a loop for each place; `None` where that is not what it does, or
+    /// where its parts share more than arithmetic.
+    fn inner(&mut self, var: Var, lo: &Code, hi: &Code, body: &RevBlock) -> Option<TokenStream> {
+        let [segment] = &body.segments[..] else { return None };
+        let own = |var: &Var| segment.bound.iter().any(|(bound, _)| bound == var);
+        let (mut shared, mut targets): (Vec<&Rev>, Vec<(Target, TokenStream)>) = (Vec::new(), Vec::new());
+        for step in &segment.steps {
+            match step {
+                Rev::Add { var, .. } if own(var) => shared.push(step),
+                Rev::Add { var, value, native: true } => {
+                    let bar = &self.func.var(*var).bar;
+                    targets.push((Target::Sum(quote!(#bar)), value.tokens.clone()));
+                }
+                Rev::Do(step) => {
+                    let Scatter { destination, value } = step.scatter.as_deref()?;
+                    let target = match destination {
+                        Destination::Sum(name) => Target::Sum(quote!(#name)),
+                        Destination::Place(place) => {
+                            Target::Element { place: place.tokens.clone(), optional: place.optional.then(|| place.name.clone()) }
+                        }
+                    };
+                    targets.push((target, value.clone()));
+                }
+                _ => return None,
+            }
+        }
+        let mut parts: Vec<(Target, Vec<TokenStream>)> = Vec::new();
+        for (target, value) in targets {
+            match parts.iter_mut().find(|(other, _)| *other == target) {
+                Some((_, values)) => values.push(value),
+                None => parts.push((target, vec![value])),
+            }
+        }
+        let body = self.rest(body, &shared);
+        let plain = parts.len() == 1 || parts.len() <= MOST_PARTS && is_plain(&body) && parts.iter().flat_map(|part| &part.1).all(is_plain);
+        if !plain {
+            return None;
+        }
+        let ident = &self.func.var(var).ident;
+        let bound: Vec<_> = segment.bound.iter().map(|(var, _)| self.func.var(*var).ident.to_string()).collect();
+        let slices: Vec<_> = self.func.vars.iter().filter(|info| is_slice(info)).map(|info| info.ident.to_string()).collect();
+        let is_slice = |name: &str| {
+            let name = name.strip_suffix("_slots").unwrap_or(name);
+            slices.iter().any(|slice| slice == name) && !bound.iter().any(|own| own == name)
+        };
+        let inner =
+            Inner { var: ident, lo: &lo.tokens, hi: &hi.tokens, slices: &is_slice, bound: &|name| bound.iter().any(|own| own == name) };
+        parts
+            .into_iter()
+            .map(|(target, values)| inner.part(&Part { body: body.clone(), target, value: quote!((#(#values)+*)) }))
+            .map(|part| part.map(|part| quote!({ #part })))
+            .collect()
+    }
+
     /// The reverse of a segment and of all that came behind it.
     fn segment(&mut self, block: &RevBlock, index: usize, in_loop: bool) -> TokenStream {
         let Some(segment) = block.segments.get(index) else { return TokenStream::new() };
         let mut out = TokenStream::new();
         if let Some(saved) = self.saves.saved.get(&(block.id, index)) {
             let name = tape(block.id, index);
-            let idents = saved.iter().map(|var| &self.func.var(*var).ident);
+            let idents = saved.iter().map(|var| {
+                let ident = &self.func.var(*var).ident;
+                // A buffer gets its contents of every iteration back.
+                let refilled = self.saves.buffers.values().any(|buffers| buffers.contains(var));
+                if refilled { quote!(mut #ident) } else { quote!(#ident) }
+            });
             let pattern = quote!((#(#idents,)*));
             out.extend(if in_loop {
                 quote!(let #pattern = __rt::pop(&mut #name);)
             } else {
                 quote!(let Some(#pattern) = #name else { __rt::unreachable() };)
             });
-        } else if (block.id, index) == (self.root, 0) && self.saves.direct {
-            for var in self.saves.moved.iter().filter(|var| self.func.var(**var).param.is_none()) {
-                if segment.bound.iter().any(|(bound, _)| bound == var) {
-                    let ident = &self.func.var(*var).ident;
-                    let kept = super::kept(ident);
-                    out.extend(quote!(let #ident = #kept;));
-                }
-            }
         }
-        for again in self.saves.again.get(&(block.id, index)).into_iter().flatten() {
-            out.extend(match again {
-                Again::Value(var, tokens) => {
-                    let ident = &self.func.var(*var).ident;
-                    quote!(let #ident = #tokens;)
-                }
-                Again::Pattern(tokens) => tokens.clone(),
-            });
-        }
+        out.extend(self.recovered(block.id, index, segment));
         let later = block.segments.get(index + 1..).unwrap_or(&[]);
         let rest_idle = later.iter().all(is_idle);
-        let first_adds = self.first_adds(segment, later);
+        let first_adds = self.first_adds(segment, &segment.steps.iter().collect::<Vec<_>>(), later);
         for (var, _) in &segment.bound {
             if first_adds.contains(var) {
                 continue;
             }
-            if mentions_any(segment, later, *var) && self.has_bar(*var) {
+            let mentioned = segment.mentions(*var) || later.iter().any(|later| later.mentions(*var));
+            if mentioned && self.has_bar(*var) {
                 out.extend(self.declare(*var));
             }
         }
@@ -95,6 +226,30 @@ impl<'a> Backward<'a> {
         out
     }
 
+    /// What a segment bound, as it was: kept clones of what may have been moved, and what is computed again.
+    fn recovered(&self, block: usize, index: usize, segment: &Segment) -> TokenStream {
+        let mut out = TokenStream::new();
+        if index == 0 && self.in_scope.contains(&block) {
+            for var in self.saves.moved.iter().filter(|var| self.func.var(**var).param.is_none()) {
+                if segment.bound.iter().any(|(bound, _)| bound == var) {
+                    let ident = &self.func.var(*var).ident;
+                    let kept = super::kept(ident);
+                    out.extend(quote!(let #ident = #kept;));
+                }
+            }
+        }
+        for again in self.saves.again.get(&(block, index)).into_iter().flatten() {
+            out.extend(match again {
+                Again::Value(var, tokens) => {
+                    let ident = &self.func.var(*var).ident;
+                    quote!(let #ident = #tokens;)
+                }
+                Again::Pattern(tokens) => tokens.clone(),
+            });
+        }
+        out
+    }
+
     /// Whether the reverse of a block takes anything off a tape.
     fn remembers(&self, block: &RevBlock) -> bool {
         self.saves.progress.contains(&block.id)
@@ -103,7 +258,10 @@ impl<'a> Backward<'a> {
                 Rev::Add { .. } | Rev::Do(_) => false,
                 Rev::If { then, other, .. } => self.remembers(then) || self.remembers(other),
                 Rev::Match { .. } => true,
-                Rev::Loop { kind, body, .. } => !matches!(kind, RevLoop::Range { .. }) || self.remembers(body),
+                Rev::Loop { label, kind, body, .. } => {
+                    let counts = !matches!(kind, RevLoop::Range { .. });
+                    counts || self.saves.buffers.contains_key(label) || self.remembers(body)
+                }
                 Rev::Block(block) => self.remembers(block),
             })
     }
@@ -129,14 +287,14 @@ impl<'a> Backward<'a> {
     }
 
     /// Variables whose adjoint begins with the first thing that is added to it, in this segment's own steps.
-    fn first_adds(&self, segment: &Segment, later: &[Segment]) -> BTreeSet<Var> {
+    fn first_adds(&self, segment: &Segment, steps: &[&Rev], later: &[Segment]) -> BTreeSet<Var> {
         let mut first = BTreeSet::new();
         for (var, _) in &segment.bound {
-            let before = later.iter().any(|later| segment_mentions(later, *var)) || segment.exit.iter().any(|step| mentions(step, *var));
-            if before || !self.has_bar(*var) {
+            let before = later.iter().any(|later| later.mentions(*var)) || segment.exit.iter().any(|step| step.mentions(*var));
+            if before || !self.has_bar(*var) || self.declared.contains(var) {
                 continue;
             }
-            let step = segment.steps.iter().find(|step| mentions(step, *var));
+            let step = steps.iter().find(|step| step.mentions(*var));
             if let Some(Rev::Add { var: added, value, .. }) = step
                 && added == var
                 && !value.bars.contains(var)
@@ -186,14 +344,28 @@ impl<'a> Backward<'a> {
                     .collect();
                 quote!(match #taken { #arms _ => __rt::unreachable() })
             }
-            Rev::Loop { label, kind, body, before, forwards } => {
-                let forwards = *forwards && !self.remembers(body);
+            Rev::Loop { label, kind, body, before, sums, forwards } => {
+                let buffers = self.saves.buffers.get(label);
+                let forwards = *forwards && buffers.is_none() && !self.remembers(body);
                 let borrows: TokenStream = before.iter().map(|step| step.tokens.clone()).collect();
+                let restores = buffers.into_iter().flatten().map(|buffer| {
+                    let ident = &self.func.var(*buffer).ident;
+                    let name = contents(*label, ident);
+                    quote!(__rt::restore(&mut #name, &mut #ident);)
+                });
+                let restores: TokenStream = restores.collect();
+                let body_block = body;
                 let body = self.block(body, true);
+                let body = quote!(#restores #body);
                 let (_, total) = trips(*label);
                 let times = if in_loop { quote!(__rt::pop(&mut #total)) } else { quote!(#total) };
                 let reversed = if forwards { quote!() } else { quote!(.rev()) };
+                let inner = match kind {
+                    RevLoop::Range { var, lo, hi, inclusive: false } if forwards => self.inner(*var, lo, hi, body_block),
+                    _ => None,
+                };
                 let looping = match kind {
+                    _ if inner.is_some() => inner.unwrap_or_default(),
                     RevLoop::Range { var, lo, hi, inclusive } => {
                         let ident = &self.func.var(*var).ident;
                         let (lo, hi) = (&lo.tokens, &hi.tokens);
@@ -213,7 +385,8 @@ impl<'a> Backward<'a> {
                     }
                     RevLoop::Times => quote!(for _ in 0..#times { #body }),
                 };
-                if before.is_empty() { looping } else { quote!({ #borrows #looping }) }
+                let (begin, end) = summing(sums);
+                if before.is_empty() && sums.is_empty() { looping } else { quote!({ #borrows #begin #looping #end }) }
             }
             Rev::Block(block) => {
                 let body = self.block(block, in_loop);
@@ -223,23 +396,13 @@ impl<'a> Backward<'a> {
     }
 }
 
-fn mentions_any(segment: &Segment, later: &[Segment], var: Var) -> bool {
-    segment_mentions(segment, var) || later.iter().any(|later| segment_mentions(later, var))
+/// The declarations of a loop's sums, and what becomes of them behind it.
+fn summing(sums: &[Sum]) -> (TokenStream, TokenStream) {
+    let names = sums.iter().map(|sum| &sum.name);
+    let adds = sums.iter().map(|sum| &sum.add);
+    (quote!(#(let mut #names = 0.0;)*), quote!(#(#adds)*))
 }
 
-fn segment_mentions(segment: &Segment, var: Var) -> bool {
-    segment.steps.iter().chain(&segment.exit).any(|step| mentions(step, var))
-}
-
-/// Whether a step reads or changes a variable's adjoint.
-fn mentions(step: &Rev, var: Var) -> bool {
-    let block = |block: &RevBlock| block.segments.iter().any(|segment| segment_mentions(segment, var));
-    match step {
-        Rev::Add { var: added, value, .. } => *added == var || value.bars.contains(&var),
-        Rev::Do(step) => step.bars.contains(&var),
-        Rev::If { then, other, .. } => block(then) || block(other),
-        Rev::Match { arms, .. } => arms.iter().any(|arm| block(&arm.body)),
-        Rev::Loop { body, before, .. } => before.iter().any(|step| step.bars.contains(&var)) || block(body),
-        Rev::Block(body) => block(body),
-    }
+fn is_slice(info: &VarInfo) -> bool {
+    matches!(info.ty.strip(), Ty::Slice(_) | Ty::Vec(_) | Ty::Array(_))
 }

@@ -1,10 +1,13 @@
 //! The forward sweep: the user's own statements, with the saves that the way back asks for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
+use super::backward::FusedLoop;
 use super::signature;
-use super::{arm, kept, progress, tape, trips};
+use super::{arm, contents, kept, progress, tape, trips};
 use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Stmt, Target, Ty, Var};
 use crate::saves::Saves;
 
@@ -23,12 +26,14 @@ pub struct Forward<'a> {
     /// What has to be declared before everything: tapes and witnesses.
     pub declarations: TokenStream,
     /// Variables whose adjoint begins as a zero without a value to ask.
-    witnesses: &'a std::collections::BTreeSet<Var>,
+    witnesses: &'a BTreeSet<Var>,
+    /// The way back of the loops whose iterations are reversed where they ran, by their labels.
+    fused: BTreeMap<usize, FusedLoop>,
 }
 
 impl<'a> Forward<'a> {
-    pub fn new(func: &'a Func, saves: &'a Saves, witnesses: &'a std::collections::BTreeSet<Var>) -> Self {
-        Self { func, saves, frames: Vec::new(), declarations: TokenStream::new(), witnesses }
+    pub fn new(func: &'a Func, saves: &'a Saves, witnesses: &'a BTreeSet<Var>, fused: BTreeMap<usize, FusedLoop>) -> Self {
+        Self { func, saves, frames: Vec::new(), declarations: TokenStream::new(), witnesses, fused }
     }
 
     fn in_loop(&self) -> bool {
@@ -233,6 +238,14 @@ impl<'a> Forward<'a> {
         }
         self.frames.push(Frame::Loop { label: *label, counted });
         let body = self.block(body);
+        let mut stores = TokenStream::new();
+        for buffer in self.saves.buffers.get(label).into_iter().flatten() {
+            let ident = &self.func.var(*buffer).ident;
+            let name = contents(*label, ident);
+            self.declare(&name, quote!(Vec::new()));
+            stores.extend(quote!(__rt::store(&mut #name, &#ident);));
+        }
+        let body = quote!(#body #stores);
         self.frames.pop();
         let (before, step, after) = if counted {
             let after = self.remember(&total, quote!(#count), quote!(0usize));
@@ -240,6 +253,7 @@ impl<'a> Forward<'a> {
         } else {
             (quote!(), quote!(), quote!())
         };
+        let fused = self.fused.remove(label);
         let label = label_ident(*label);
         let looping = match kind {
             LoopKind::Range { var, lo, hi, inclusive } => {
@@ -247,6 +261,9 @@ impl<'a> Forward<'a> {
                 let ident = &self.func.var(*var).ident;
                 let (lo, hi) = (&lo.tokens, &hi.tokens);
                 let range = if *inclusive { quote!(#lo..=#hi) } else { quote!(#lo..#hi) };
+                if let Some(FusedLoop { before, borrows, body: reverse, after }) = fused {
+                    return quote!(#before { #borrows #label: for #ident in #range { #body { #reverse } } #after });
+                }
                 quote!(#reserves #label: for #ident in #range { #step #body })
             }
             LoopKind::Forever => quote!(#label: loop { #step #body }),
@@ -319,6 +336,10 @@ impl<'a> Forward<'a> {
     }
 
     fn binding(&mut self, var: Var, annotation: Option<&TokenStream>, op: &Op) -> TokenStream {
+        // Lengths serve the forward sweep too.
+        if matches!(op, Op::Snapshot(function, _) if function != "extent") && !self.saves.needed.contains(&var) {
+            return TokenStream::new();
+        }
         let info = self.func.var(var);
         let ident = &info.ident;
         let written = annotation.cloned();

@@ -1,13 +1,16 @@
 //! The function that everything stands on: the value and the internal pullback.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::backward::Backward;
+use super::backward::{Backward, FusedLoop};
 use super::forward::{Forward, return_label, witness};
 use super::{bounds, signature};
 use crate::activity::Activity;
-use crate::ir::{Func, Reference, Ty};
+use crate::fuse::Fusion;
+use crate::ir::{Func, Reference, Ty, Var};
 use crate::reverse::{RevBlock, returns};
 use crate::saves::Saves;
 use crate::source::{Source, SourceParam, captured};
@@ -51,8 +54,77 @@ pub fn pullback(
 ) -> TokenStream {
     let mut backward = Backward::new(func, activity, saves);
     let reverse = backward.function(gradient);
-    let witnesses = core::mem::take(&mut backward.witnesses);
-    let mut forward = Forward::new(func, saves, &witnesses);
+    let (forward, result) = sweep(source, func, saves, &backward.witnesses, BTreeMap::new());
+    let result_bar = &func.var(func.result).bar;
+    let Ends { agains, bars, prologue, epilogue } = ends(source, func, saves);
+    let seed = signature::seed(source);
+    // Products are not guarded where a result is always used: a zero seed, the one exception, is asked for here.
+    let reverse = if used.is_any() { quote!(if #result_bar != 0.0 { #reverse }) } else { reverse };
+    let closure = quote!(move |mut #result_bar: #seed, #(#agains,)* #(#bars),*| { #prologue #reverse #epilogue });
+    let boxed = source.is_boxed();
+    let closure = if boxed { quote!(::std::boxed::Box::new(#closure)) } else { closure };
+    let (signature_tokens, where_clause) = head(source, &super::api::inner_name(source), boxed);
+    let allow = allowances();
+    quote! {
+        #[doc(hidden)]
+        #allow
+        #[inline]
+        #visibility #signature_tokens #where_clause {
+            #forward
+            (#result, #closure)
+        }
+    }
+}
+
+/// `fn __grad(args, adjoints) -> value`: both sweeps for a result's adjoint of one, woven into each other where loops are
+/// fused.
+pub fn gradient(
+    source: &Source,
+    visibility: &TokenStream,
+    func: &Func,
+    activity: &Activity,
+    saves: &Saves,
+    gradient: &RevBlock,
+    fusion: &Fusion,
+) -> TokenStream {
+    let output = &source.output;
+    let mut backward = Backward::new(func, activity, saves);
+    let (loops, reverse) = backward.fused(gradient, fusion, &quote!(#output));
+    let (forward, result) = sweep(source, func, saves, &backward.witnesses, loops);
+    let result_bar = &func.var(func.result).bar;
+    let Ends { bars, prologue, epilogue, .. } = ends(source, func, saves);
+    let name = super::api::fused_name(source);
+    let generics = bounds::bounded(source);
+    let params = parameters(source);
+    let (parameters, where_clause) = (&generics.params, &generics.where_clause);
+    let generics = if parameters.is_empty() { quote!() } else { quote!(<#parameters>) };
+    let at = signature::at(&source.name);
+    let head = quote_spanned!(at=> fn #name #generics(#params #(#bars),*) -> #output);
+    let allow = allowances();
+    quote! {
+        #[doc(hidden)]
+        #allow
+        #[inline]
+        #visibility #head #where_clause {
+            #prologue
+            #forward
+            let mut #result_bar = <#output as __rt::Scalar>::ONE;
+            #reverse
+            #epilogue
+            #result
+        }
+    }
+}
+
+/// The forward sweep, up to the result, and the result's name.
+fn sweep(
+    source: &Source,
+    func: &Func,
+    saves: &Saves,
+    witnesses: &BTreeSet<Var>,
+    fused: BTreeMap<usize, FusedLoop>,
+) -> (TokenStream, Ident) {
+    let mut forward = Forward::new(func, saves, witnesses, fused);
     // `self` gets its name last, so that a parameter of that name has been seen.
     let (mut entry, mut receiver, mut bound) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (param, lowered) in source.params.iter().zip(&func.params) {
@@ -73,38 +145,23 @@ pub fn pullback(
         let witness = witness(&func.var(*var).ident);
         quote!(let #witness = __rt::Witness::new();)
     });
-    let result = func.var(func.result);
-    let (result_ident, result_bar, output) = (&result.ident, &result.bar, &source.output);
+    let (result, output) = (func.var(func.result).ident.clone(), &source.output);
     let label = return_label();
     let body = if returns(&func.body) { quote!(#label: { #body }) } else { body };
-    let (arguments, prologue, epilogue) = closure_parts(source, func, saves);
-    let seed = signature::seed(source);
-    // Products are not guarded where a result is always used: a zero seed, the one exception, is asked for here.
-    let reverse = if used.is_any() { quote!(if #result_bar != 0.0 { #reverse }) } else { reverse };
     let rt = signature::runtime(source);
     let items = &func.items;
-    let closure = quote!(move |mut #result_bar: #seed, #arguments| { #prologue #reverse #epilogue });
-    let boxed = source.is_boxed();
-    let closure = if boxed { quote!(::std::boxed::Box::new(#closure)) } else { closure };
-    let (signature_tokens, where_clause) = head(source, &super::api::inner_name(source), boxed);
-    let allow = allowances();
-    quote! {
-        #[doc(hidden)]
-        #allow
-        #[inline]
-        #visibility #signature_tokens #where_clause {
-            use #rt::{self as __rt, At as _, FloatMethods as _, IntMethods as _, SignedMethods as _};
-            #items
-            #(#witnesses)*
-            #declarations
-            #entry
-            #receiver
-            #bound
-            let #result_ident: #output;
-            #body
-            (#result_ident, #closure)
-        }
-    }
+    let tokens = quote! {
+        use #rt::{self as __rt, At as _, FloatMethods as _, IntMethods as _, SignedMethods as _};
+        #items
+        #(#witnesses)*
+        #declarations
+        #entry
+        #receiver
+        #bound
+        let #result: #output;
+        #body
+    };
+    (tokens, result)
 }
 
 /// `fn name<generics>(params) -> (value, pullback)` and the bounds.
@@ -126,8 +183,17 @@ pub fn head(source: &Source, name: &Ident, boxed: bool) -> (TokenStream, TokenSt
     (quote_spanned!(at=> fn #name #generics(#params) -> (#output, #pullback)), quote!(#where_clause))
 }
 
-/// The closure's further arguments, what it begins with and what it ends with.
-fn closure_parts(source: &Source, func: &Func, saves: &Saves) -> (TokenStream, TokenStream, TokenStream) {
+/// What stands around the reverse sweep.
+struct Ends {
+    /// Arguments for primals that are passed again.
+    agains: Vec<TokenStream>,
+    /// Arguments for adjoints.
+    bars: Vec<TokenStream>,
+    prologue: TokenStream,
+    epilogue: TokenStream,
+}
+
+fn ends(source: &Source, func: &Func, saves: &Saves) -> Ends {
     let (mut agains, mut bars, mut prologue, mut epilogue) = (Vec::new(), Vec::new(), TokenStream::new(), TokenStream::new());
     for (param, lowered) in source.params.iter().zip(&func.params) {
         let info = func.var(lowered.var);
@@ -165,5 +231,5 @@ fn closure_parts(source: &Source, func: &Func, saves: &Saves) -> (TokenStream, T
             }
         }
     }
-    (quote!(#(#agains,)* #(#bars),*), prologue, epilogue)
+    Ends { agains, bars, prologue, epilogue }
 }

@@ -7,6 +7,7 @@ pub mod check;
 mod forward;
 pub mod function;
 pub mod handle;
+mod inner;
 pub mod signature;
 
 use proc_macro2::{Ident, Span};
@@ -15,6 +16,11 @@ use quote::format_ident;
 /// The tape of a segment's saves.
 fn tape(block: usize, segment: usize) -> Ident {
     format_ident!("tape_{}_{}", block, segment, span = Span::mixed_site())
+}
+
+/// The tape of a scratch buffer's contents.
+fn contents(label: usize, buffer: &Ident) -> Ident {
+    format_ident!("contents_{}_{}", label, buffer, span = Span::mixed_site())
 }
 
 /// How far control came in a block.

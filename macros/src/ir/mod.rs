@@ -7,6 +7,7 @@
 
 mod print;
 mod ty;
+mod uses;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
@@ -340,6 +341,7 @@ pub enum Reference {
 }
 
 /// A function.
+#[derive(Clone)]
 pub struct Func {
     pub vars: Vec<VarInfo>,
     pub params: Vec<Param>,

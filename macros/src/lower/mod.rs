@@ -435,7 +435,8 @@ impl Lower {
 /// Whether generated code makes names of this form itself.
 fn is_reserved(name: &str) -> bool {
     const ENDS: [&str; 9] = ["_bar", "_kept", "_type", "_slots", "_out", "_once", "_length", "_final", "_add"];
-    const STARTS: [&str; 11] = ["pull", "kept", "tape_", "reached_", "trip_", "trips_", "arm_", "at_", "extra_", "kept_", "__rt"];
+    const STARTS: [&str; 12] =
+        ["contents_", "pull", "kept", "tape_", "reached_", "trip_", "trips_", "arm_", "at_", "extra_", "kept_", "__rt"];
     ENDS.iter().any(|end| name.ends_with(end)) || STARTS.iter().any(|start| name.starts_with(start))
 }
 

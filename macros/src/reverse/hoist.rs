@@ -92,7 +92,7 @@ impl Reverse<'_> {
         } else {
             quote!(let #name = #sliced;)
         };
-        Some((Hoisted { base, name, optional: bar.optional }, Step { tokens: borrow, needs, bars: vec![bar.root], commutes: None }))
+        Some((Hoisted { base, name, optional: bar.optional }, Step { tokens: borrow, needs, bars: vec![bar.root], ..Step::default() }))
     }
 
     /// Whether a variable can be read in reverse.

@@ -1,10 +1,12 @@
 //! The reverse sweep, from form to form: for every statement what it does to the adjoints, and which primal values that
 //! takes.
 
+mod effects;
 mod hoist;
 mod ops;
 mod places;
 mod std_rules;
+mod sums;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,6 +17,8 @@ use std::collections::BTreeSet;
 use crate::activity::Activity;
 use crate::ir::{Block, Code, Func, LoopKind, Op, Stmt, Target, Var};
 use crate::used::Used;
+pub use effects::Effects;
+pub use places::BarPlace;
 
 /// A step of the reverse sweep.
 pub enum Rev {
@@ -41,6 +45,7 @@ pub enum Rev {
         kind: RevLoop,
         body: RevBlock,
         before: Vec<Step>,
+        sums: Vec<Sum>,
         forwards: bool,
     },
     Block(RevBlock),
@@ -53,8 +58,32 @@ pub struct Step {
     pub needs: Vec<Var>,
     /// Adjoints that it reads or changes.
     pub bars: Vec<Var>,
-    /// It only adds into this adjoint, so that it may change places with other additions.
-    pub commutes: Option<Var>,
+    /// Where it only adds, the adjoints that it adds to: then it may change places with other additions.
+    pub adds: Option<Vec<Var>>,
+    /// Where it is one addition of a float to a part of an adjoint: which part, and what.
+    pub scatter: Option<Box<Scatter>>,
+}
+
+/// `place_bar += value`
+#[derive(Clone)]
+pub struct Scatter {
+    pub destination: Destination,
+    pub value: TokenStream,
+}
+
+/// What a scatter adds to.
+#[derive(Clone)]
+pub enum Destination {
+    Place(BarPlace),
+    /// The variable of a sum.
+    Sum(proc_macro2::Ident),
+}
+
+/// An adjoint that a loop sums up in a variable of its own, because all iterations add to the same place.
+pub struct Sum {
+    pub name: proc_macro2::Ident,
+    /// The addition to that place, behind the loop.
+    pub add: TokenStream,
 }
 
 pub struct RevArm {
@@ -248,11 +277,12 @@ impl Reverse<'_> {
                 let depth = self.hoisted.borrow().len();
                 self.hoisted.borrow_mut().extend(hoisted);
                 let bindings = if let LoopKind::Native { bindings, .. } = &looping.kind { &bindings[..] } else { &[] };
-                let body = self.block(&looping.body, bindings);
+                let mut body = self.block(&looping.body, bindings);
                 self.hoisted.borrow_mut().truncate(depth);
                 if !body.is_empty() {
                     let forwards = self.analyse && body.is_order_free();
-                    out.push(Rev::Loop { label: looping.label, kind, body, before, forwards });
+                    let sums = if self.analyse { sums::find(looping, &mut body) } else { Vec::new() };
+                    out.push(Rev::Loop { label: looping.label, kind, body, before, sums, forwards });
                 }
             }
             Stmt::Labelled { body, .. } => {
@@ -284,11 +314,11 @@ impl RevBlock {
                     true
                 }
                 Rev::Do(step) => {
-                    let root = step.commutes;
-                    inner_adds.extend(root);
-                    inner_reads.extend(step.bars.iter().filter(|var| Some(**var) != root));
+                    let adds = step.adds.as_deref().unwrap_or(&[]);
+                    inner_adds.extend(adds);
+                    inner_reads.extend(step.bars.iter().filter(|var| !adds.contains(var)));
                     // What only concerns the block's own variables has no order with other items.
-                    root.is_some() || step.bars.iter().all(|var| bound.contains(var))
+                    step.adds.is_some() || step.bars.iter().all(|var| bound.contains(var))
                 }
                 Rev::Loop { body, before, kind, .. } => {
                     let inside = matches!(kind, RevLoop::Range { .. }) && body.additions(&mut inner_reads, &mut inner_adds);

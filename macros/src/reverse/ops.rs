@@ -4,7 +4,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{BinOp, UnOp};
 
 use super::{Definition, Rev, Reverse, Step};
-use crate::ir::{Binding, Code, Op, Operand, OperandKind, Place, Ty, Var, operator_name};
+use crate::ir::{Binding, Callee, Code, Op, Operand, OperandKind, Place, Ty, Var, operator_name};
 
 /// Which of operand and result a unary rule of the floats reads.
 enum Reads {
@@ -46,8 +46,8 @@ impl Reverse<'_> {
                 let mut inner = Vec::new();
                 self.add_to(a, t.clone(), &mut inner);
                 let steps = self.joined(inner);
-                let (bar, body, commutes) = (&t.tokens, &steps.tokens, steps.commutes);
-                let step = Step { tokens: quote!(if #bar != 0.0 { #body }), commutes, ..Step::default() };
+                let (bar, body, adds) = (&t.tokens, &steps.tokens, steps.adds.clone());
+                let step = Step { tokens: quote!(if #bar != 0.0 { #body }), adds, ..Step::default() };
                 out.push(Rev::Do(step.and(&t).and(&steps)));
             }
             // An array out of a vector.
@@ -107,11 +107,11 @@ impl Reverse<'_> {
                 let (bar, body) = (&t.tokens, &steps.tokens);
                 out.push(Rev::Do(Step { tokens: quote!(if let Some(#payload) = #bar { #body }), ..Step::default() }.and(&t).and(&steps)));
             }
-            (Op::Call { args, pull, lengths, .. }, Some(t)) => {
+            (Op::Call { callee, args, pull, lengths }, Some(t)) => {
                 // A result that nobody uses has a seed all the same: zero, of the type that the pullback knows.
                 let unused = out_var.is_none_or(|var| !self.activity.is_active(var));
                 let seed = if unused { Step { tokens: quote!(__rt::Tangent::nil()), ..Step::default() } } else { t };
-                self.call(args, *pull, lengths, seed, out);
+                self.call(callee, args, *pull, lengths, seed, out);
             }
             (Op::Float { method, args, .. }, Some(t)) => self.float(method, args, out_var, &t, out),
             (Op::Std(std), t) => self.std(std, t, out_var, out),
@@ -121,15 +121,15 @@ impl Reverse<'_> {
 
     /// Steps that are run one after the other, as one.
     pub fn joined(&self, steps: Vec<Rev>) -> Step {
-        let single = steps.len() == 1;
-        let mut joined = Step::default();
+        let mut joined = Step { adds: Some(Vec::new()), ..Step::default() };
         for step in steps {
             let step = match step {
                 Rev::Do(step) => step,
                 Rev::Add { var, value, native } => {
                     let (bar, tokens) = (&self.func.var(var).bar, &value.tokens);
                     let tokens = if native { quote!(#bar += #tokens;) } else { quote!(__rt::accum(&mut #bar, #tokens);) };
-                    let mut step = Step { tokens, ..value };
+                    let adds = (!value.bars.contains(&var)).then(|| vec![var]);
+                    let mut step = Step { tokens, adds, ..value };
                     step.bars.push(var);
                     step
                 }
@@ -137,7 +137,11 @@ impl Reverse<'_> {
             };
             joined.tokens.extend(step.tokens.clone());
             joined = joined.and(&step);
-            joined.commutes = step.commutes.filter(|_| single);
+            joined.adds = joined.adds.zip(step.adds.clone()).map(|(all, own)| [all, own].concat());
+        }
+        // What one step adds to another may read.
+        if joined.adds.as_ref().is_some_and(|adds| adds.iter().any(|var| joined.bars.iter().filter(|bar| *bar == var).count() > 1)) {
+            joined.adds = None;
         }
         joined
     }
@@ -185,7 +189,7 @@ impl Reverse<'_> {
     fn pair(&self, l: &Operand, r: &Operand, rule: proc_macro2::TokenStream, needs: Step, out: &mut Vec<Rev>) {
         let span = proc_macro2::Span::mixed_site();
         let (left, right) = (format_ident!("__rt_left_bar", span = span), format_ident!("__rt_right_bar", span = span));
-        out.push(Rev::Do(Step { tokens: quote!(let (#left, #right) = #rule;), ..Step::default() }.and(&needs)));
+        out.push(Rev::Do(Step { tokens: quote!(let (#left, #right) = #rule;), adds: Some(Vec::new()), ..Step::default() }.and(&needs)));
         self.add_to(l, Step { tokens: quote!(#left), ..Step::default() }, out);
         self.add_to(r, Step { tokens: quote!(#right), ..Step::default() }, out);
     }
@@ -260,7 +264,7 @@ impl Reverse<'_> {
         }
     }
 
-    fn call(&self, args: &[Operand], pull: Var, lengths: &[Option<Code>], t: Step, out: &mut Vec<Rev>) {
+    fn call(&self, callee: &Callee, args: &[Operand], pull: Var, lengths: &[Option<Code>], t: Step, out: &mut Vec<Rev>) {
         let pull_ident = &self.func.var(pull).ident;
         let mut needs = t.clone();
         needs.needs.push(pull);
@@ -313,7 +317,14 @@ impl Reverse<'_> {
         }
         let bar = &t.tokens;
         let tokens = quote!({ #before #pull_ident(#bar, #(#agains,)* #(#lends),*); #after });
-        out.push(Rev::Do(Step { tokens, ..needs }));
+        // Whatever is not lent mutably is only added to. Whether a receiver is, its method alone tells.
+        let shared = args.iter().enumerate().all(|(index, arg)| {
+            let receiver = index == 0 && matches!(callee, Callee::Method(_));
+            let by_value = matches!(arg.kind, OperandKind::Read(_)) && (arg.ty.is_scalar() || arg.ty.is_owned() && !receiver);
+            arg.is_inert() || matches!(arg.kind, OperandKind::Borrow(_)) || matches!(arg.ty, Ty::Ref(_)) || by_value
+        });
+        let adds = (shared && !roots.iter().any(|root| t.bars.contains(root))).then_some(roots);
+        out.push(Rev::Do(Step { tokens, adds, ..needs }));
     }
 
     /// The argument as the pullback wants it again.
@@ -352,7 +363,7 @@ impl Reverse<'_> {
     pub fn assign(&self, place: &Place, value: &Operand, out: &mut Vec<Rev>) {
         let Some(bar) = self.bar_mut(place) else { return };
         let tokens = &bar.tokens;
-        let taken = Step { tokens: quote!(__rt::take(&mut #tokens)), needs: bar.needs.clone(), bars: vec![bar.root], commutes: None };
+        let taken = Step { tokens: quote!(__rt::take(&mut #tokens)), needs: bar.needs.clone(), bars: vec![bar.root], ..Step::default() };
         if !self.is_active(value) {
             out.push(Rev::Do(taken.map(|taken| quote!(#taken;))));
             return;
@@ -369,7 +380,7 @@ impl Reverse<'_> {
     pub fn update(&self, op: &BinOp, place: &Place, before: Option<&Operand>, value: &Operand, out: &mut Vec<Rev>) {
         let Some(bar) = self.bar_mut(place) else { return };
         let tokens = &bar.tokens;
-        let here = Step { tokens: tokens.clone(), needs: bar.needs.clone(), bars: vec![bar.root], commutes: None };
+        let here = Step { tokens: tokens.clone(), needs: bar.needs.clone(), bars: vec![bar.root], ..Step::default() };
         let direct = place.ty == Ty::Float && value.ty == Ty::Float;
         if direct && matches!(op, BinOp::AddAssign(_) | BinOp::SubAssign(_)) {
             let minus = matches!(op, BinOp::SubAssign(_));

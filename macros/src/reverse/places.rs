@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{Rev, Reverse, Step};
+use super::{Destination, Rev, Reverse, Scatter, Step};
 use crate::ir::{Operand, Place, Step as PathStep, Ty, Var};
 
 /// The adjoint of a place: an expression, under the condition that there is an adjoint at all.
+#[derive(Clone)]
 pub struct BarPlace {
     /// The root's adjoint, and whether the place is the whole of it.
     pub root: Var,
@@ -131,12 +132,16 @@ impl Reverse<'_> {
             out.push(Rev::Add { var: bar.root, value, native: bar.native });
             return;
         }
-        let (tokens, value_tokens) = (&bar.tokens, &value.tokens);
+        let (tokens, value_tokens) = (&bar.tokens, value.tokens.clone());
         let addition = if bar.native { quote!(#tokens += #value_tokens;) } else { quote!(__rt::accum(&mut #tokens, #value_tokens);) };
-        let mut step = Step { tokens: addition, commutes: Some(bar.root), ..value };
+        let mut step = Step { tokens: addition, adds: Some(vec![bar.root]), ..value };
+        if bar.native {
+            step.scatter = Some(Box::new(Scatter { destination: Destination::Place(bar.clone()), value: value_tokens }));
+        }
         // An adjoint that is read and added to in one step has an order with other steps.
         if step.bars.contains(&bar.root) {
-            step.commutes = None;
+            step.adds = None;
+            step.scatter = None;
         }
         step.needs.extend(&bar.needs);
         step.bars.push(bar.root);
@@ -172,7 +177,7 @@ impl Reverse<'_> {
 
     /// Statements as one step.
     pub fn run(&self, tokens: TokenStream, needs: Vec<Var>, bars: Vec<Var>) -> Rev {
-        Rev::Do(Step { tokens, needs, bars, commutes: None })
+        Rev::Do(Step { tokens, needs, bars, ..Step::default() })
     }
 
     /// The operand as an expression of the reverse sweep: a number, or whatever is alive.

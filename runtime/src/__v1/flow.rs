@@ -72,6 +72,20 @@ pub fn pop<T>(tape: &mut Vec<T>) -> T {
     }
 }
 
+/// Saves the contents of a scratch buffer.
+#[inline(always)]
+pub fn store<T: Copy>(tape: &mut Vec<T>, buffer: &[T]) {
+    tape.extend_from_slice(buffer);
+}
+
+/// Gives a scratch buffer the contents back that were saved last.
+#[inline(always)]
+pub fn restore<T: Copy>(tape: &mut Vec<T>, buffer: &mut [T]) {
+    let Some(start) = tape.len().checked_sub(buffer.len()) else { unbalanced() };
+    buffer.copy_from_slice(&tape[start..]);
+    tape.truncate(start);
+}
+
 #[cold]
 fn unbalanced() -> ! {
     panic!("internal error of pullback: the tape is empty; please report the function")

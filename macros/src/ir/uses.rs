@@ -1,0 +1,123 @@
+//! Which variables a statement's primal code mentions.
+
+use super::{Arm, Code, Loop, LoopKind, Op, Operand, Place, Step, Stmt, Var};
+
+impl Stmt {
+    /// Adds every variable that the statement mentions, at any depth; bound variables only where they are used.
+    pub fn uses(&self, into: &mut Vec<Var>) {
+        match self {
+            Self::Let { op, .. } | Self::Do(op) => op.uses(into),
+            Self::Declare { .. } | Self::Exit(_) | Self::Labelled { .. } => {}
+            Self::Init { var, value } => {
+                into.push(*var);
+                value.uses(into);
+            }
+            Self::Assign { place, value } => {
+                place.uses(into);
+                value.uses(into);
+            }
+            Self::Update { place, before, value, .. } => {
+                place.uses(into);
+                value.uses(into);
+                before.iter().for_each(|before| before.uses(into));
+            }
+            Self::Bind { code, bindings, .. } => {
+                code.uses(into);
+                bindings.iter().filter_map(|binding| binding.place.as_ref()).for_each(|place| place.uses(into));
+            }
+            Self::Native(code) | Self::Diverge(code) => code.uses(into),
+            Self::If { cond, .. } => cond.uses(into),
+            Self::Match { scrutinee, arms, .. } => {
+                scrutinee.uses(into);
+                for Arm { guard, bindings, .. } in arms {
+                    guard.iter().for_each(|guard| guard.uses(into));
+                    bindings.iter().filter_map(|binding| binding.place.as_ref()).for_each(|place| place.uses(into));
+                }
+            }
+            Self::Loop(Loop { kind, .. }) => match kind {
+                LoopKind::Range { lo, hi, .. } => {
+                    lo.uses(into);
+                    hi.uses(into);
+                }
+                LoopKind::Native { code, .. } => code.uses(into),
+                LoopKind::Forever => {}
+            },
+        }
+        for block in self.blocks() {
+            block.stmts.iter().for_each(|stmt| stmt.uses(into));
+        }
+    }
+
+    /// Adds every variable that the statement binds, at any depth.
+    pub fn binds(&self, into: &mut Vec<Var>) {
+        match self {
+            Self::Let { var, op, .. } => {
+                into.push(*var);
+                if let Op::Call { pull, .. } = op {
+                    into.push(*pull);
+                }
+            }
+            Self::Declare { var, .. } => into.push(*var),
+            Self::Bind { bindings, .. } => into.extend(bindings.iter().map(|binding| binding.var)),
+            Self::Match { arms, .. } => into.extend(arms.iter().flat_map(|arm| &arm.bindings).map(|binding| binding.var)),
+            Self::Loop(Loop { kind: LoopKind::Range { var, .. }, .. }) => into.push(*var),
+            Self::Loop(Loop { kind: LoopKind::Native { bindings, .. }, .. }) => into.extend(bindings),
+            _ => {}
+        }
+        for block in self.blocks() {
+            block.stmts.iter().for_each(|stmt| stmt.binds(into));
+        }
+    }
+}
+
+impl Op {
+    fn uses(&self, into: &mut Vec<Var>) {
+        self.operands().into_iter().for_each(|operand| operand.uses(into));
+        match self {
+            Self::Inert(code)
+            | Self::Snapshot(_, code)
+            | Self::Repeat { code, .. }
+            | Self::Construct { code, .. }
+            | Self::Wrap(code, _)
+            | Self::Float { code, .. } => code.uses(into),
+            Self::Std(std) => {
+                std.place.uses(into);
+                std.code.uses(into);
+                std.aux.iter().for_each(|code| code.uses(into));
+            }
+            Self::Call { lengths, .. } => lengths.iter().flatten().for_each(|code| code.uses(into)),
+            _ => {}
+        }
+    }
+}
+
+impl Operand {
+    /// Adds every variable that the operand mentions.
+    pub fn uses(&self, into: &mut Vec<Var>) {
+        self.code.uses(into);
+        self.place().iter().for_each(|place| place.uses(into));
+    }
+}
+
+impl Place {
+    fn uses(&self, into: &mut Vec<Var>) {
+        into.push(self.base);
+        self.code.uses(into);
+        for step in &self.path {
+            match step {
+                Step::Index(code) => code.uses(into),
+                Step::Range(lo, hi) => {
+                    lo.uses(into);
+                    hi.uses(into);
+                }
+                Step::Field(_) | Step::Variant(_) | Step::Payload => {}
+            }
+        }
+    }
+}
+
+impl Code {
+    fn uses(&self, into: &mut Vec<Var>) {
+        into.extend(&self.uses);
+    }
+}
