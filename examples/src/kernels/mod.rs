@@ -60,7 +60,7 @@ mod testing {
 
     /// Compares two values that may differ by the order of their sums.
     pub fn assert_close(left: f64, right: f64) {
-        assert!((left - right).abs() <= 1e-11 * right.abs().max(1.0), "{left} is not {right}");
+        approx::assert_abs_diff_eq!(left, right, epsilon = 1e-11 * right.abs().max(1.0));
     }
 
     /// Compares two gradients that may differ by the order of their sums.

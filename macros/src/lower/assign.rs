@@ -15,7 +15,7 @@ impl Lower {
     pub fn assign(&mut self, left: &Expr, right: &Expr) -> Result<()> {
         match (peel(left), peel(right)) {
             (Expr::Infer(_), _) => return self.effect(right),
-            (Expr::Tuple(places), Expr::Tuple(values)) if places.elems.len() == values.elems.len() => {
+            (Expr::Tuple(places), Expr::Tuple(values)) if places.elems.len() == values.elems.len() && !places.elems.iter().any(is_rest) => {
                 let values = self.operands(&values.elems)?;
                 let mut frozen = Vec::new();
                 for value in values {

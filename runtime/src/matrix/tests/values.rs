@@ -11,7 +11,7 @@ fn drawn(seed: u64, rows: usize, cols: usize) -> Matrix<f64> {
 fn close(a: &Matrix<f64>, b: &Matrix<f64>) {
     assert_eq!(a.shape(), b.shape());
     for (a, b) in a.iter().zip(b) {
-        assert!((a - b).abs() <= 1e-12 * (1.0 + b.abs()), "{a} for {b}");
+        approx::assert_abs_diff_eq!(a, b, epsilon = 1e-12 * (1.0 + b.abs()));
     }
 }
 

@@ -46,6 +46,6 @@ fn assert_close(found: &[f64], expected: &[f64], operations: usize) {
     let size = expected.iter().fold(1.0, |most: f64, x| most.max(x.abs()));
     for (found, expected) in found.iter().zip(expected) {
         let rounding = 8.0 * operations as f64 * f64::EPSILON * size;
-        assert!((found - expected).abs() <= rounding, "{found:e} for {expected:e}: apart {:e}", found - expected);
+        approx::assert_abs_diff_eq!(found, expected, epsilon = rounding);
     }
 }
