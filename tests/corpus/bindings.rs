@@ -293,3 +293,49 @@ fn range_as_a_value(v: &[f64], n: usize) -> f64 {
     total
 }
 check! { range_as_a_value(&v, 3) covers "range value"; v = vec![1.5, 2.5, -0.5] }
+
+#[differentiable]
+fn a_result_that_is_changed(x: f64, y: f64) -> f64 {
+    let mut scale = x.tanh();
+    scale *= y + scale;
+    let mut growth: f64 = (x * y).exp();
+    growth = growth * growth + 1.0;
+    let mut root = x.sqrt();
+    for _ in 0..3 {
+        root += root * y;
+    }
+    let (mut sine, mut cosine) = y.sin_cos();
+    sine -= cosine * x;
+    cosine += 2.0 * sine;
+    let mut power = x.powf(y);
+    power = 1.0 / power;
+    let mut distance = x.hypot(y);
+    distance *= distance;
+    scale * growth + root.recip() + sine * cosine + power + distance
+}
+check! { a_result_that_is_changed(x, y); x = 0.9, y = 0.4 }
+
+#[differentiable]
+fn a_result_that_a_reference_changes(x: f64) -> f64 {
+    let mut value = x.exp();
+    {
+        let inner = &mut value;
+        *inner *= 3.0 + *inner;
+    }
+    value.sqrt()
+}
+check! { a_result_that_a_reference_changes(x); x = 0.3 }
+
+#[differentiable]
+fn tripled(place: &mut f64) -> f64 {
+    *place *= 3.0;
+    *place * *place
+}
+
+#[differentiable]
+fn a_result_that_is_lent(x: f64) -> f64 {
+    let place = &mut x.exp();
+    *place *= 2.0 + *place;
+    *place + tripled(&mut x.sqrt())
+}
+check! { a_result_that_is_lent(x); x = 0.3 }

@@ -19,6 +19,7 @@ mod operand;
 mod option;
 mod pattern;
 mod place;
+mod results;
 mod rewrites;
 mod stage;
 mod std_methods;
@@ -119,7 +120,9 @@ pub fn lower(source: &Source) -> Result<Func> {
     }
     let body = Block { id, stmts: core::mem::take(&mut lower.stmts) };
     lower.sink.finish()?;
-    Ok(Func { vars: lower.vars, params, items: lower.items.tokens(), body, result })
+    let mut func = Func { vars: lower.vars, params, items: lower.items.tokens(), body, result };
+    results::name(&mut func);
+    Ok(func)
 }
 
 impl Lower {
