@@ -172,7 +172,11 @@ fn save_once(func: &mut Func, block: &mut Block) {
             save_once(func, inner);
         }
         let mut before = Vec::new();
-        if let Stmt::Loop(looping) = &mut block.stmts[at] {
+        // What a loop leaves by an exit is saved before it: the variable would not have its value yet.
+        let leaves = block.stmts[at].may_exit();
+        if let Stmt::Loop(looping) = &mut block.stmts[at]
+            && !leaves
+        {
             let mut bound = BTreeSet::new();
             bound_by(looping, &mut bound);
             let mut changed = BTreeSet::new();
