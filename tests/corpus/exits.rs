@@ -283,3 +283,20 @@ fn callee_with_early_exit(a: f64, b: f64) -> f64 {
     first * second + x * y
 }
 check! { callee_with_early_exit(a, b); a = 1.1, b = 0.3 }
+
+#[differentiable]
+fn out_of_two_loops_behind_a_fixed_read(x: f64, y: f64) -> f64 {
+    let mut total = 1.0;
+    'outer: for round in 0..4 {
+        let mut row = [x * total, y];
+        row[1] += x * row[0] + round as f64 * 0.1;
+        for _ in 0..3 {
+            total += (row[1] * total * 0.2).cos();
+            if total > 3.5 {
+                break 'outer;
+            }
+        }
+    }
+    total * x
+}
+check! { out_of_two_loops_behind_a_fixed_read(x, y); x = 0.9, y = 0.4 }
