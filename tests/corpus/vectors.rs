@@ -103,6 +103,49 @@ fn truncated_and_cleared(v: &[f64]) -> f64 {
 check! { truncated_and_cleared(&v) covers "truncate", "clear"; v = vec![1.5, 0.5, -2.0, 1.0] }
 
 #[differentiable]
+fn slice_product(v: &mut [f64], x: f64) -> f64 {
+    let total = v.iter().sum::<f64>();
+    v[0] = (v[0] - x).atan();
+    total * v[0]
+}
+
+// What the callee saw is longer than what is left: its adjoint has to have the length of then.
+#[differentiable]
+fn lent_before_it_is_cut(x: f64, w: &mut Vec<f64>) -> f64 {
+    w.push(x * w[0]);
+    let product = slice_product(w, x);
+    w.truncate(1);
+    product + w[0]
+}
+check! { lent_before_it_is_cut(x, &mut w) covers "truncate"; x = 0.7, w = vec![1.5, -0.5] }
+
+#[differentiable]
+fn squares(v: &[f64], x: f64) -> f64 {
+    v.iter().map(|v| v * v).sum::<f64>() * x
+}
+
+#[differentiable]
+fn row_by_row(rows: &[Vec<f64>], x: f64) -> f64 {
+    let mut total = 0.0;
+    for row in rows {
+        total += squares(row, x);
+    }
+    total * squares(&rows[0], x)
+}
+
+#[differentiable]
+fn rows_lent_before_they_are_cut(x: f64, rows: &mut Vec<Vec<f64>>) -> f64 {
+    rows.push(vec![x, x * x]);
+    let all = row_by_row(rows, x);
+    rows[0].push(x);
+    let product = slice_product(&mut rows[0], x);
+    rows[0].truncate(1);
+    rows.pop();
+    all * product
+}
+check! { rows_lent_before_they_are_cut(x, &mut rows) covers "truncate", "pop"; x = 0.7, rows = vec![vec![1.5, -0.5]] }
+
+#[differentiable]
 fn resized(v: &[f64], x: f64) -> f64 {
     let mut w = v.to_vec();
     w.resize(4, x * x);

@@ -221,10 +221,23 @@ impl Lower {
     /// Whether the adjoint of an argument may still be without the shape that the callee relies on.
     fn needs_length(&self, arg: &Operand, place: &crate::ir::Place) -> bool {
         let root = self.root(place);
-        let by_reference = self.info(root).param.is_some() && !matches!(self.info(root).ty.clone(), ty if ty.is_owned());
+        // What a parameter refers to has an adjoint of its shape, as long as its length cannot change. Of what lies within,
+        // whoever called may have cut the adjoint short.
+        let info = self.info(root);
+        let fixed = match &info.ty {
+            Ty::RefMut(of) => matches!(**of, Ty::Slice(_) | Ty::Array(_)),
+            ty => !ty.is_owned(),
+        };
+        let shaped = info.param.is_some() && fixed && self.is_span(place);
         let known = matches!(place.ty.strip(), Ty::Float | Ty::Int | Ty::Bool | Ty::Array(_) | Ty::Tuple(_) | Ty::Named(_));
         let by_value = matches!(arg.kind, OperandKind::Read(_)) && arg.ty.is_owned();
-        !by_reference && !known && !by_value
+        !shaped && !known && !by_value
+    }
+
+    /// Whether a place is its root or a range of it.
+    fn is_span(&self, place: &crate::ir::Place) -> bool {
+        let target = self.info(place.base).alias.as_ref();
+        place.path.iter().all(|step| matches!(step, crate::ir::Step::Range(..))) && target.is_none_or(|target| self.is_span(target))
     }
 
     fn length_of(&mut self, arg: &Operand, place: &crate::ir::Place) -> Code {

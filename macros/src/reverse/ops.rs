@@ -288,7 +288,8 @@ impl Reverse<'_> {
             if let Some(length) = lengths.get(index).and_then(Option::as_ref) {
                 needs.needs.extend(&length.uses);
                 let length = &length.tokens;
-                before.extend(quote!(__rt::fit(&mut #tokens, #length);));
+                let fit = quote!(__rt::fit(&mut #tokens, #length););
+                before.extend(if bar.optional { quote!(if let Some(#name) = #name.as_deref_mut() { #fit }) } else { fit });
             }
             if roots.contains(&bar.root) {
                 // The same root twice: the later argument's adjoint goes through a variable of its own.

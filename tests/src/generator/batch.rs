@@ -65,7 +65,7 @@ impl Scratch {
     pub fn run(&self, programs: &[Program]) -> io::Result<Vec<Outcome>> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; programs.len()];
         // A program that is refused hides the errors of later stages in its neighbours: it is taken out, and again.
-        for _ in 0..8 {
+        loop {
             self.write(programs, &outcomes)?;
             let refused = self.build()?;
             if refused.is_empty() {
