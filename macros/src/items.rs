@@ -312,7 +312,7 @@ fn inert_method(method: &syn::ImplItemFn, options: &Options, owner: &Owner) -> T
         if param.is_self { quote!(self) } else { quote!(#ident) }
     });
     let ignored = source.params.iter().map(|param| {
-        let ty = crate::emit::signature::again(param);
+        let ty = crate::emit::signature::again(&source, param);
         quote!(_: #ty)
     });
     let bars = source.params.iter().map(|param| {

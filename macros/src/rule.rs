@@ -36,7 +36,7 @@ pub fn pullback(source: &Source, path: &Path, visibility: &TokenStream) -> Resul
     let (mut agains, mut bars, mut adds, mut lengths) = (Vec::new(), Vec::new(), TokenStream::new(), TokenStream::new());
     let mut position = 0;
     for (index, param) in source.params.iter().enumerate() {
-        let (again_ty, bar_ty) = (signature::again(param), signature::bar(source, param));
+        let (again_ty, bar_ty) = (signature::again(source, param), signature::bar(source, param));
         agains.push(quote!(_: #again_ty));
         let bar = format_ident!("bar_{}", index, span = proc_macro2::Span::mixed_site());
         bars.push(quote!(#bar: #bar_ty));

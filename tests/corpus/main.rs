@@ -36,6 +36,7 @@ mod sequences;
 mod singles;
 mod slices;
 mod structs;
+mod structures;
 mod tangents;
 mod traits;
 mod traps;

@@ -335,7 +335,7 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
             continue;
         }
         if param.reference() == Reference::Mut {
-            let ty = signature::with_lifetimes(signature::referent(&param.ty), "'static");
+            let ty = signature::in_lifetimes(source, signature::referent(&param.ty), "'static");
             let ty = quote!(&mut <#ty as #rt::Differentiable>::Place);
             let length = format_ident!("{}_length", bar, span = Span::mixed_site());
             lengths.extend(quote!(let #length = __rt::extent(#value);));

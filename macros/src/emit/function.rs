@@ -198,7 +198,7 @@ fn ends(source: &Source, func: &Func, saves: &Saves) -> Ends {
     for (param, lowered) in source.params.iter().zip(&func.params) {
         let info = func.var(lowered.var);
         let (ident, bar) = (&info.ident, &info.bar);
-        let (again_ty, bar_ty) = (signature::again(param), signature::bar(source, param));
+        let (again_ty, bar_ty) = (signature::again(source, param), signature::bar(source, param));
         let again_name = match param.reference() {
             Reference::Shared => quote!(#ident),
             _ => quote!(_),

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Lifetime, Type};
 
@@ -13,6 +14,37 @@ use crate::source::{Source, SourceParam};
 pub fn runtime(source: &Source) -> TokenStream {
     let krate = &source.options.krate;
     quote!(#krate::__v1)
+}
+
+/// The type with every named lifetime replaced, those that `Self` stands for too.
+pub fn in_lifetimes(source: &Source, ty: &Type, lifetime: &str) -> Type {
+    struct Spelled<'t>(&'t Type);
+    impl VisitMut for Spelled<'_> {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            syn::visit_mut::visit_type_mut(self, ty);
+            if matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self")) {
+                *ty = self.0.clone();
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    if let Some(own) = source.self_ty.as_ref().filter(|own| names_lifetimes(own)) {
+        Spelled(own).visit_type_mut(&mut ty);
+    }
+    with_lifetimes(&ty, lifetime)
+}
+
+/// Whether a type is written with lifetimes.
+fn names_lifetimes(ty: &Type) -> bool {
+    struct Finder(bool);
+    impl<'ast> Visit<'ast> for Finder {
+        fn visit_lifetime(&mut self, _: &'ast Lifetime) {
+            self.0 = true;
+        }
+    }
+    let mut finder = Finder(false);
+    finder.visit_type(ty);
+    finder.0
 }
 
 /// The type with every named lifetime replaced.
@@ -64,7 +96,7 @@ pub fn seed(source: &Source) -> TokenStream {
     while let Type::Reference(reference) = ty {
         ty = &reference.elem;
     }
-    let ty = with_lifetimes(ty, "'static");
+    let ty = in_lifetimes(source, ty, "'static");
     projection(&rt, &ty, "Tangent")
 }
 
@@ -75,15 +107,15 @@ pub fn tangent(source: &Source, param: &SourceParam) -> TokenStream {
     while let Type::Reference(reference) = ty {
         ty = &reference.elem;
     }
-    let ty = with_lifetimes(ty, "'static");
+    let ty = in_lifetimes(source, ty, "'static");
     projection(&rt, &ty, "Tangent")
 }
 
 /// What the pullback gets of a parameter's primal.
-pub fn again(param: &SourceParam) -> TokenStream {
+pub fn again(source: &Source, param: &SourceParam) -> TokenStream {
     match param.reference() {
         Reference::Shared => {
-            let ty = with_lifetimes(referent(&param.ty), "'_");
+            let ty = in_lifetimes(source, referent(&param.ty), "'_");
             quote!(&#ty)
         }
         _ => quote!(()),
@@ -96,7 +128,7 @@ pub fn bar(source: &Source, param: &SourceParam) -> TokenStream {
     if !param.active {
         return quote!(#rt::Discard);
     }
-    let ty = with_lifetimes(referent(&param.ty), "'_");
+    let ty = in_lifetimes(source, referent(&param.ty), "'_");
     let place = projection(&rt, &ty, if param.reference() == Reference::Value { "Tangent" } else { "Place" });
     quote!(#rt::Bar<'_, #place>)
 }
@@ -104,7 +136,7 @@ pub fn bar(source: &Source, param: &SourceParam) -> TokenStream {
 /// The arguments of the internal pullback.
 pub fn pullback_arguments(source: &Source) -> TokenStream {
     let seed = seed(source);
-    let agains = source.params.iter().map(again);
+    let agains = source.params.iter().map(|param| again(source, param));
     let bars = source.params.iter().map(|param| bar(source, param));
     quote!(#seed, #(#agains,)* #(#bars),*)
 }

@@ -35,8 +35,26 @@ pub fn known_result(func: &Expr, args: &Punctuated<Expr, Token![,]>) -> Ty {
         ("", "Ok" | "Err") => Ty::Result(Box::new(Ty::Unknown)),
         ("Box", "new") => Ty::Boxed(Box::new(Ty::Unknown)),
         ("Matrix", _) => Ty::Matrix,
-        _ => Ty::Unknown,
+        (of, name) => constructed(of, name),
     }
+}
+
+/// `Vec::len(x)`, `<[f64]>::len(x)`, `Option::unwrap(x)`, as people hand them to `map`: the method, called as one.
+fn method_of_std(call: &syn::ExprCall, path: &syn::ExprPath, of: &str) -> Option<syn::ExprMethodCall> {
+    let is_slice = path.qself.as_ref().is_some_and(|qself| matches!(&*qself.ty, syn::Type::Slice(_)) && qself.position == 0);
+    let last = path.path.segments.last()?;
+    let constructs =
+        matches!(&last.ident.to_string()[..], "new" | "with_capacity" | "from" | "from_iter" | "default" | "Some" | "Ok" | "Err");
+    let (receiver, rest) = (call.args.first()?, call.args.iter().skip(1));
+    let (method, turbofish) = (&last.ident, (!last.arguments.is_none()).then_some(&last.arguments));
+    let is_method = is_slice || path.qself.is_none() && matches!(of, "Vec" | "Option" | "Result") && !constructs;
+    is_method.then(|| syn::parse_quote!((#receiver).#method #turbofish(#(#rest),*)))
+}
+
+/// A hint by convention, which rustc holds against the truth: constructors return their type.
+fn constructed(of: &str, name: &str) -> Ty {
+    let constructs = matches!(name, "new" | "default" | "zero" | "zeros" | "identity") || name.starts_with("from_");
+    if starts_upper(of) && constructs { Ty::Named(of.to_owned()) } else { Ty::Unknown }
 }
 
 impl Lower {
@@ -148,6 +166,9 @@ impl Lower {
             }
             _ => {}
         }
+        if let Some(method) = method_of_std(call, path, of) {
+            return self.method_call(&method);
+        }
         if path.qself.is_none() && starts_upper(name) {
             return self.tuple_struct(call, &path.path, span);
         }
@@ -161,14 +182,10 @@ impl Lower {
         if of.is_empty() && name == self.own_result.0 {
             return self.own_result.1.clone();
         }
-        // A hint by convention, which rustc holds against the truth: constructors return their type.
-        if starts_upper(of) && (matches!(name, "new" | "default" | "zero" | "zeros" | "identity") || name.starts_with("from_")) {
-            return Ty::Named(of.to_owned());
+        match constructed(of, name) {
+            Ty::Unknown if of == "Matrix" => Ty::Matrix,
+            ty => ty,
         }
-        if of == "Matrix" {
-            return Ty::Matrix;
-        }
-        Ty::Unknown
     }
 
     /// A call under the protocol: arguments that are passed again are kept where they are not alive in reverse.

@@ -462,6 +462,9 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
             };
             parse_quote!({ let mut #acc = None; for #x in #chain { __like(&#acc, &#x); #acc = match #acc { Some(#b) => if #replaced { Some(#x) } else { Some(#b) }, None => Some(#x) }; } #acc })
         }
+        // What has an order of its own is compared by it.
+        ("min", []) => parse_quote!((#chain).min_by(|#acc, #x| #acc.cmp(#x))),
+        ("max", []) => parse_quote!((#chain).max_by(|#acc, #x| #acc.cmp(#x))),
         ("min_by_key" | "max_by_key", [f]) => {
             let b = name_of("best");
             let replaced: Expr =

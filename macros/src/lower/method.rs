@@ -203,6 +203,10 @@ impl Lower {
         if self.stmts.len() > at && !matches!(receiver.kind, OperandKind::Read(_)) {
             receiver = self.name_value(receiver);
         }
+        // It is passed again, and must not be evaluated again.
+        if receiver.is_inert() && !receiver.code.pure && args.iter().any(|arg| !arg.is_inert()) {
+            receiver = self.name_value(receiver);
+        }
         // The receiver may be borrowed mutably by the call, which its type alone tells.
         if let OperandKind::Read(place) = &receiver.kind {
             let root = self.root(place);

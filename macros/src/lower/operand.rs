@@ -228,6 +228,13 @@ impl Lower {
 
     /// Makes sure that a receiver can be passed again. Whether the method takes it by reference is not known.
     pub fn hold_receiver(&mut self, operand: Operand) -> Operand {
+        let stands = self.is_stable(&operand.code) && self.captures_no_reference(&operand.code);
+        if operand.is_inert() && !stands && !operand.ty.is_inert() && !matches!(operand.ty, Ty::RefMut(_)) {
+            // Method resolution copies what a reference refers to, as it borrows a value.
+            let tokens = &operand.code.tokens;
+            let tokens = quote!((#tokens).to_owned());
+            return self.snapshot_of(operand, "constant", tokens);
+        }
         if operand.is_inert() || operand.alive || operand.ty.is_scalar() {
             return self.hold(operand);
         }

@@ -45,14 +45,15 @@ impl Lower {
             Pat::Wild(_) | Pat::Lit(_) | Pat::Range(_) | Pat::Path(_) | Pat::Const(_) | Pat::Rest(_) => quote!(#pat),
             Pat::Ident(ident) => {
                 let (by_ref_token, mutability) = (&ident.by_ref, &ident.mutability);
+                let explicit_mut = by_ref_token.is_some() && mutability.is_some();
                 let ty = match (by_ref || by_ref_token.is_some(), mode) {
+                    _ if explicit_mut => Ty::RefMut(Box::new(ty.clone())),
                     (true, Mode::AliasMut) => Ty::RefMut(Box::new(ty.clone())),
                     (true, _) => ty.clone().reference(),
                     (false, _) => ty.clone(),
                 };
                 let name = ident.ident.to_string();
                 let var = self.fresh(&name, ident.ident.span(), ty);
-                let explicit_mut = by_ref_token.is_some() && mutability.is_some();
                 match place {
                     None => self.vars[var.0].inert = true,
                     Some(place) => {
