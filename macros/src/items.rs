@@ -219,7 +219,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         }
     }
     let around = if item.trait_.is_some() { syn::Generics::default() } else { item.generics.clone() };
-    let owner = Owner { ty: (*item.self_ty).clone(), generics: captured(&item.generics), around };
+    let owner = Owner { ty: (*item.self_ty).clone(), generics: captured(&item.generics), around, of_trait: item.trait_.is_some() };
     let mut sink = Sink::default();
     let mut methods = TokenStream::new();
     let mut errors = TokenStream::new();
@@ -277,7 +277,8 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             extended.generics.make_where_clause().predicates.extend(predicates);
         }
         let tests = if errors.is_empty() { tests } else { quote!() };
-        return Ok(quote!(#extended #errors #tests));
+        let reached = crate::reached::check(item, &extended.generics, options);
+        return Ok(quote!(#extended #errors #reached #tests));
     }
     let tests = if errors.is_empty() { tests } else { quote!() };
     Ok(quote!(#conditions #[allow(dead_code)] impl #impl_generics #self_ty #where_clause { #methods } #errors #tests))
@@ -358,7 +359,7 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
     let Item::Trait(mut extended) = cleaned(Item::Trait(item.clone())) else { return Ok(TokenStream::new()) };
     let mut generics = captured(&item.generics);
     generics.insert(0, Ident::new("Self", proc_macro2::Span::call_site()));
-    let owner = Owner { ty: syn::parse_quote!(Self), generics, around: syn::Generics::default() };
+    let owner = Owner { ty: syn::parse_quote!(Self), generics, around: syn::Generics::default(), of_trait: true };
     let (mut methods, mut errors, mut tests) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let rt = {
         let krate = &options.krate;

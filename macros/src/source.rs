@@ -29,6 +29,8 @@ pub struct Source {
     pub outer: Vec<Ident>,
     /// The generics of the inherent impl around a method, with their bounds.
     pub around: syn::Generics,
+    /// A method of a trait, whose types are those that the trait writes.
+    pub of_trait: bool,
     /// The body mentions the function's own name.
     pub recursive: bool,
 }
@@ -82,6 +84,8 @@ pub struct Owner {
     pub generics: Vec<Ident>,
     /// The generics of an inherent impl, whose methods ask of them what derivatives need; a trait's methods cannot.
     pub around: syn::Generics,
+    /// Whether it is a trait's, or an impl of one.
+    pub of_trait: bool,
 }
 
 /// What a local name is known by: its text, and where a macro made it the expansion that it belongs to, so that names of
@@ -195,6 +199,7 @@ pub fn admit(signature: &Signature, block: &Block, options: &Options, owner: Opt
         self_ty: self_ty.cloned(),
         outer: owner.map(|owner| owner.generics.clone()).unwrap_or_default(),
         around: owner.map(|owner| owner.around.clone()).unwrap_or_default(),
+        of_trait: owner.is_some_and(|owner| owner.of_trait),
         recursive,
     })
 }
@@ -359,7 +364,8 @@ fn holds_float_error(result: &syn::PathSegment) -> bool {
     types.skip(1).any(|error| bounds::mentions(error, &float("f64")) || bounds::mentions(error, &float("f32")))
 }
 
-fn is_primitive(name: &str) -> bool {
+/// Whether a name is that of a primitive type.
+pub fn is_primitive(name: &str) -> bool {
     matches!(
         name,
         "str"

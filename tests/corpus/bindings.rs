@@ -339,3 +339,23 @@ fn a_result_that_is_lent(x: f64) -> f64 {
     *place + tripled(&mut x.sqrt())
 }
 check! { a_result_that_is_lent(x); x = 0.3 }
+
+/// Parts of a constant that become something else.
+#[differentiable]
+fn parts_of_constants(xs: &[f64]) -> f64 {
+    let (mut positive, mut negative): (Vec<f64>, Vec<f64>) = (Vec::new(), vec![]);
+    for &x in xs {
+        if x > 0.0 { positive.push(x) } else { negative.push(-x) }
+    }
+    let start = if xs.len() > 2 { Some((1.0, 2)) } else { None };
+    let mut total = 0.0;
+    if let Some((mut sum, mut count)) = start {
+        for x in positive.iter().chain(&negative) {
+            sum += x * x;
+            count += 1;
+        }
+        total = sum * count as f64;
+    }
+    total + positive.len() as f64
+}
+check! { parts_of_constants(&xs); xs = vec![0.3, -1.2, 0.4]; xs = vec![] }

@@ -307,3 +307,17 @@ mod through_a_glob {
     }
     check! { through_the_glob(x) covers "glob import"; x = 0.7 }
 }
+
+/// A function of the body with generics that are written out.
+#[differentiable]
+fn nested_generic(x: f64) -> f64 {
+    fn iterated<const N: usize>(x: f64) -> f64 {
+        let mut y = x;
+        for _ in 0..N {
+            y = y.sin() + x;
+        }
+        y
+    }
+    iterated::<2>(x) * iterated::<3>(x)
+}
+check! { nested_generic(x); x = 0.7 }

@@ -295,3 +295,40 @@ fn match_as_an_argument(x: f64, up: bool) -> f64 {
     }
 }
 check! { match_as_an_argument(x, true); x = 1.2; x = 3.2; x = -0.5 }
+
+/// What stands behind `..` is counted from the end of its own slice, wherever that stands in the pattern.
+#[differentiable]
+fn ends_of_inner_rows(rows: &[[f64; 3]], pair: Option<[f64; 4]>) -> f64 {
+    let outer = match rows {
+        [[.., b], .., [a, .., c]] => a * b * c,
+        [[a, .., b]] => a - b,
+        _ => 0.5,
+    };
+    match pair {
+        Some([a, middle @ .., b]) => outer * a * b + middle[1],
+        None => outer,
+    }
+}
+check! { ends_of_inner_rows(&rows, pair); rows = vec![[0.3, 1.2, -0.4], [0.5, 0.7, 2.0], [1.5, -0.8, 0.6]], pair = Some([0.2, 1.1, -0.7, 0.9]); rows = vec![[0.3, 1.2, -0.4]], pair = None }
+
+/// The ends of a slice, changed in place.
+#[differentiable]
+fn ends_changed(xs: &mut [f64], k: f64) -> f64 {
+    for part in xs.chunks_mut(3) {
+        if let [first, .., last] = part {
+            *first *= *last;
+            *last = *first + k;
+        }
+    }
+    match xs {
+        [first, rest @ .., last] => {
+            *last *= *first;
+            for r in rest.iter_mut() {
+                *r *= *last;
+            }
+        }
+        _ => {}
+    }
+    xs.iter().sum()
+}
+check! { ends_changed(&mut xs, k); xs = vec![0.3, 1.2, -0.4, 0.5, 0.7, 2.0, 1.5], k = 0.6 }

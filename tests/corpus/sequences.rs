@@ -138,3 +138,10 @@ check! {
     assigned_by_patterns(p, k) covers "destructuring assignment of structs", "nested destructuring assignment";
     p = Point { x: 0.5, y: -1.5 }, k = 0.8
 }
+
+/// A chain whose second part never ends.
+#[differentiable]
+fn padded(xs: &[f64], noise: &[f64]) -> f64 {
+    xs.iter().zip(noise.iter().chain(std::iter::repeat(&0.5))).map(|(x, n)| x * x * n).sum()
+}
+check! { padded(&xs, &noise); xs = vec![0.3, -1.2, 0.4], noise = vec![1.5]; xs = vec![], noise = vec![2.0] }

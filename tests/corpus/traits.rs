@@ -212,3 +212,35 @@ fn through_a_generic_trait(a: f64, b: f64, x: f64) -> f64 {
     affine.forward(x) * affine.forward(2.0)
 }
 check! { through_a_generic_trait(a, b, x) covers "generic trait"; a = 1.5, b = -0.3, x = 0.7 }
+
+/// An inherent method that hides a trait's: both have their derivatives, and a name means the same in both sweeps.
+#[differentiable]
+trait Extent {
+    fn size(&self) -> f64;
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Ball {
+    radius: f64,
+}
+
+#[differentiable]
+impl Ball {
+    fn size(&self) -> f64 {
+        self.radius * self.radius
+    }
+}
+
+#[differentiable]
+impl Extent for Ball {
+    fn size(&self) -> f64 {
+        self.size() * self.radius
+    }
+}
+
+#[differentiable]
+fn sizes(radius: f64) -> f64 {
+    let ball = Ball { radius };
+    ball.size() + 0.5 * Extent::size(&ball)
+}
+check! { sizes(radius); radius = 1.3 }

@@ -4,9 +4,8 @@ use pullback::differentiable;
 
 #[differentiable]
 fn f(x: &[f64]) -> f64 {
-    let names = ["a", "b"];
-    let shortest = x.iter().zip(names).map(|(_, name)| name.len()).min();
-    shortest.map_or(0.0, |length| length as f64 * x[0])
+    let product = x.iter().try_fold(1.0, |product, x| if *x > 0.0 { Some(product * x) } else { None });
+    product.unwrap_or(0.0)
 }
 
 fn main() {}

@@ -28,7 +28,7 @@ pub fn in_lifetimes(source: &Source, ty: &Type, lifetime: &str) -> Type {
         }
     }
     let mut ty = ty.clone();
-    if let Some(own) = source.self_ty.as_ref().filter(|own| names_lifetimes(own)) {
+    if let Some(own) = source.self_ty.as_ref().filter(|own| !source.of_trait && names_lifetimes(own)) {
         Spelled(own).visit_type_mut(&mut ty);
     }
     with_lifetimes(&ty, lifetime)

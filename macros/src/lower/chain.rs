@@ -81,6 +81,8 @@ const CONSUMERS: &[&str] = &[
     "find_map",
     "min",
     "max",
+    "try_fold",
+    "try_for_each",
 ];
 
 /// Whether an expression is a chain that starts at a known source.
@@ -128,8 +130,8 @@ impl Lower {
                     return Err(refuse(
                         &call.method,
                         &format!("`{name}` at the end of this chain"),
-                        "floats have no order of their own, or the method has no rule",
-                        "write `min_by`/`max_by` with `total_cmp`, or a loop",
+                        "the method has no derivative rule",
+                        "write the loop",
                     ));
                 };
                 self.expr(&rewritten).map(|result| self.settled(result)).map(Some)

@@ -127,7 +127,7 @@ impl Indexed {
             Self::Chain(_, first, second) => {
                 let second = second.length_code(lower)?;
                 let (a, b) = (&first.tokens, &second.tokens);
-                code(quote!((#a + #b)), &[first, &second])
+                code(quote!((#a).saturating_add(#b)), &[first, &second])
             }
         })
     }

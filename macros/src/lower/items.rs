@@ -89,7 +89,8 @@ impl Lower {
 
     /// Notes that a function of the body is called with active values.
     pub fn differentiate_nested(&mut self, path: &syn::Path) {
-        let Some(ident) = path.get_ident() else { return };
+        // With or without generics: `solve::<3>(..)`.
+        let [syn::PathSegment { ident, .. }] = &path.segments.iter().collect::<Vec<_>>()[..] else { return };
         if !matches!(self.lookup(&key(ident)), Some(Name::Item)) {
             return;
         }

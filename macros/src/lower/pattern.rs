@@ -1,7 +1,7 @@
 //! Patterns: which part of which place every binding is, and what a `let` makes of it.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Pat};
 
@@ -70,8 +70,9 @@ impl Lower {
                 }
                 if mutability.is_some() && by_ref_token.is_none() {
                     self.vars[var.0].mutable = true;
+                    // What was bound to a constant may become something else.
                     let inert_ty = self.vars[var.0].ty.is_inert();
-                    self.vars[var.0].inert &= place.is_none() || inert_ty;
+                    self.vars[var.0].inert &= inert_ty;
                 }
                 bindings.push(Binding { var, place: place.cloned() });
                 let renamed = self.ident(var);
@@ -168,10 +169,24 @@ impl Lower {
                         || matches!(pat, Pat::Ident(i) if matches!(&i.subpat, Some((_, sub)) if matches!(**sub, Pat::Rest(_))))
                 };
                 let rest = slice.elems.iter().position(is_rest);
-                let length = match (place, rest) {
-                    (Some(place), Some(_)) => Some(self.extent(place, span)),
+                let named = |pat: &Pat| matches!(pat, Pat::Ident(_));
+                let counts = rest
+                    .filter(|rest| named(&slice.elems[*rest]) || slice.elems.iter().skip(rest + 1).any(|pat| !matches!(pat, Pat::Wild(_))));
+                // What is left out is as long as it is: a name for it tells, wherever the slice stands in the pattern.
+                let left_out = self.fresh("left_out", span, Ty::Unknown);
+                let left_out = self.ident(left_out);
+                let length = match (place, counts) {
+                    (Some(_), Some(_)) => Some(self.fresh("length", span, Ty::Int)),
                     _ => None,
                 };
+                let length = length.map(|var| (var, Code::with(self.ident(var).to_token_stream(), vec![var], true)));
+                let (measured, length) = length.unzip();
+                // A name may say `ref` where the others do.
+                let by_ref_token = slice.elems.iter().find_map(|pat| match pat {
+                    Pat::Ident(ident) => ident.by_ref,
+                    _ => None,
+                });
+                let mut left = quote!(#left_out);
                 let element = ty.element();
                 let mut parts = Vec::new();
                 for (index, pat) in slice.elems.iter().enumerate() {
@@ -195,7 +210,12 @@ impl Lower {
                             let plain = Pat::Ident(syn::PatIdent { subpat: None, ..ident.clone() });
                             let bound =
                                 self.pattern(&plain, place.as_ref(), &Ty::Slice(Box::new(element.clone())), by_ref, mode, bindings)?;
+                            if let Some(binding) = bindings.last() {
+                                left = self.ident(binding.var).to_token_stream();
+                            }
                             parts.push(quote!(#bound @ ..));
+                        } else if measured.is_some() {
+                            parts.push(quote!(#by_ref_token #left_out @ ..));
                         } else {
                             parts.push(quote!(..));
                         }
@@ -203,6 +223,10 @@ impl Lower {
                     }
                     let place = part(Step::Index(code));
                     parts.push(self.pattern(pat, place.as_ref(), &element, by_ref, mode, bindings)?);
+                }
+                if let Some(var) = measured {
+                    let others = proc_macro2::Literal::usize_unsuffixed(count - 1);
+                    self.push_let(var, Op::Inert(Code::with(quote!(#left.len() + #others), Vec::new(), false)));
                 }
                 quote_spanned!(span=> [#(#parts),*])
             }
@@ -378,13 +402,17 @@ impl Lower {
         }
         let (operand, place, mode) = self.scrutinee(operand);
         let mut bindings = Vec::new();
+        let at = self.stmts.len();
         let pattern = self.pattern(pat, place.as_ref(), &operand.ty.clone(), false, mode, &mut bindings)?;
+        // Lengths are measured by what the pattern binds.
+        let measured = self.stmts.split_off(at);
         let mutable = mode == Mode::AliasMut;
         let again = place.is_none() && self.is_stable(&operand.code) && self.captures_no_reference(&operand.code);
         for binding in &bindings {
             self.vars[binding.var.0].again |= again && !self.vars[binding.var.0].mutable;
         }
         self.push(Stmt::Bind { pattern, irrefutable, code: operand.code, bindings, mutable });
+        self.stmts.extend(measured);
         Ok(())
     }
 

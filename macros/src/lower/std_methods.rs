@@ -293,13 +293,17 @@ impl Lower {
         let mode = if mutable { Mode::AliasMut } else { Mode::Alias };
         let mut bindings: Vec<Binding> = Vec::new();
         let mut patterns = Vec::new();
+        let at = self.stmts.len();
         for (pat, part) in pats.elems.iter().zip(&parts) {
             let ty = if mutable { Ty::RefMut(Box::new(part.ty.clone())) } else { part.ty.clone().reference() };
             patterns.push(self.pattern(pat, Some(part), &ty, false, mode, &mut bindings)?);
         }
+        // Lengths are measured by what the patterns bind.
+        let measured = self.stmts.split_off(at);
         let (tokens, method, middle) = (&place.code.tokens, &call.method, &middle.tokens);
         let code = Code::with(quote!(#tokens.#method(#middle)), place.code.uses.clone(), false);
         self.push(Stmt::Bind { pattern: quote!((#(#patterns),*)), irrefutable: true, code, bindings, mutable });
+        self.stmts.extend(measured);
         Ok(true)
     }
 }
