@@ -49,10 +49,7 @@ pub fn index(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> Res
     let (impl_generics, _, clause) = generics.split_for_impl();
     let reads_self = count(&body.to_token_stream(), "self") > walk.roots;
     let place = if reads_self {
-        let types = walk.positions.iter().map(|position| match position {
-            Expr::Range(_) => quote!(::core::ops::Range<usize>),
-            _ => quote!(usize),
-        });
+        let types = walk.positions.iter().map(position_type);
         quote!(#rt::Where<#index, (#(#types,)*)>)
     } else {
         quote!(#index)
@@ -175,8 +172,22 @@ impl Parts {
     }
 }
 
+/// The type of a position, which is a number or a range of numbers.
+pub fn position_type(position: &Expr) -> TokenStream {
+    let Expr::Range(range) = position else { return quote!(usize) };
+    let name = match (&range.start, &range.end, &range.limits) {
+        (Some(_), Some(_), syn::RangeLimits::HalfOpen(_)) => quote!(Range<usize>),
+        (Some(_), Some(_), syn::RangeLimits::Closed(_)) => quote!(RangeInclusive<usize>),
+        (Some(_), None, _) => quote!(RangeFrom<usize>),
+        (None, Some(_), syn::RangeLimits::HalfOpen(_)) => quote!(RangeTo<usize>),
+        (None, Some(_), syn::RangeLimits::Closed(_)) => quote!(RangeToInclusive<usize>),
+        (None, None, _) => quote!(RangeFull),
+    };
+    quote!(::core::ops::#name)
+}
+
 /// The tangent of a type, by the name that derive gives it.
-fn tangent(ty: &Type) -> Result<Type> {
+pub fn tangent(ty: &Type) -> Result<Type> {
     if let Type::Path(path) = ty
         && path.qself.is_none()
         && let Some(last) = path.path.segments.last()
@@ -197,16 +208,16 @@ fn tangent(ty: &Type) -> Result<Type> {
 }
 
 /// Rewrites what `index` returns into the same place of the adjoint.
-struct Walk {
+pub struct Walk {
     /// The index expressions on the way, in order.
-    positions: Vec<Expr>,
+    pub positions: Vec<Expr>,
     /// How often `self` is the root of a returned place.
-    roots: usize,
-    tails: usize,
+    pub roots: usize,
+    pub tails: usize,
 }
 
 impl Walk {
-    fn block(&mut self, block: &mut Block) -> Result<()> {
+    pub fn block(&mut self, block: &mut Block) -> Result<()> {
         let last = block.stmts.len().saturating_sub(1);
         for (at, stmt) in block.stmts.iter_mut().enumerate() {
             match stmt {
@@ -288,7 +299,7 @@ fn refuse_tail(tail: &Expr) -> syn::Error {
 }
 
 /// The place that is returned, with its positions out of `__at`.
-fn walked(tail: &Expr) -> Result<Expr> {
+pub fn walked(tail: &Expr) -> Result<Expr> {
     struct Positions(usize);
     impl VisitMut for Positions {
         fn visit_expr_index_mut(&mut self, index: &mut syn::ExprIndex) {
@@ -305,7 +316,7 @@ fn walked(tail: &Expr) -> Result<Expr> {
 }
 
 /// How often tokens mention a name.
-fn count(tokens: &TokenStream, name: &str) -> usize {
+pub fn count(tokens: &TokenStream, name: &str) -> usize {
     let each = tokens.clone().into_iter().map(|token| match token {
         TokenTree::Ident(ident) => usize::from(ident == Ident::new(name, Span::call_site())),
         TokenTree::Group(group) => count(&group.stream(), name),
@@ -315,7 +326,7 @@ fn count(tokens: &TokenStream, name: &str) -> usize {
 }
 
 /// A number for what a body does, whether or not it hands out its place for changes (FNV-1a).
-fn hash(tokens: &TokenStream) -> u64 {
+pub fn hash(tokens: &TokenStream) -> u64 {
     fn text(tokens: TokenStream, into: &mut String) {
         for token in tokens {
             match token {

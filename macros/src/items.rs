@@ -9,7 +9,7 @@ use crate::diag::{Result, Sink, internal, refuse};
 use crate::emit::{api, bounds, check, function};
 use crate::options::Options;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
-use crate::{cfg, index, operators, pipeline};
+use crate::{cfg, index, operators, pipeline, place_methods};
 
 /// The attribute.
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
@@ -231,6 +231,18 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             methods.extend(inert_method(method, options, &owner));
             continue;
         }
+        if let (Some(target), None) = (place_methods::target(method), &item.trait_) {
+            let (conditions, outside) = (shared(&method.attrs), shared(&item.attrs));
+            match place_methods::place_method(item, method, target, options) {
+                Ok(written) => {
+                    let (twin, beside) = (written.twin, written.beside);
+                    methods.extend(quote!(#conditions #twin));
+                    tests.extend(quote!(#outside #conditions #beside));
+                }
+                Err(error) => sink.push(error),
+            }
+            continue;
+        }
         let source = method_options(&method.attrs, options).and_then(|own| admit(&method.sig, &method.block, &own, Some(&owner)));
         let source = match source {
             Ok(source) => source,
@@ -396,6 +408,10 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
             methods.extend(quote!(#[doc(hidden)] #head #clause;));
             methods.extend(api::api(&source, &quote!(Self), &quote!(), &quote!(), false));
         }
+    }
+    let predicates = bounds::of_supertraits(item, &rt);
+    if !predicates.is_empty() {
+        extended.generics.make_where_clause().predicates.extend(predicates);
     }
     let members: TraitMembers = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
     extended.items.extend(members.0);

@@ -15,6 +15,7 @@ mod nesting;
 mod operators;
 mod options;
 mod pipeline;
+mod place_methods;
 mod reached;
 mod reverse;
 mod rule;

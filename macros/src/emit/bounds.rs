@@ -145,6 +145,21 @@ fn traits(param: &syn::TypeParam, generics: &Generics) -> Vec<PathSegment> {
         .collect()
 }
 
+/// What an annotated trait asks of its types beside the operators that it asks of them: the rules of these.
+pub fn of_supertraits(item: &syn::ItemTrait, rt: &TokenStream) -> Vec<WherePredicate> {
+    let own = Ident::new("Self", proc_macro2::Span::call_site());
+    let supertraits = item.supertraits.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    let mut predicates: Vec<WherePredicate> = supertraits.filter_map(|last| operator(&own, last, rt)).collect();
+    if !predicates.is_empty() {
+        let t = quote!(<Self as #rt::Differentiable>::Tangent);
+        predicates.insert(0, parse_quote!(Self: #rt::Differentiable<Place = #t, Core = Self, Mode = #rt::Own> + ::core::clone::Clone + 'static));
+    }
+    predicates
+}
+
 /// `T: Mul<U>` as a bound on the rule of the operator.
 fn operator(name: &Ident, bound: &PathSegment, rt: &TokenStream) -> Option<WherePredicate> {
     let written = match &bound.arguments {

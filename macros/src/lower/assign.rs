@@ -154,7 +154,7 @@ impl Lower {
 
     /// The place that is assigned to; `None` where it lies in something inert that is no variable.
     fn assignee_or_inert(&mut self, left: &Expr) -> Result<Option<Place>> {
-        match self.locate(left)? {
+        match self.locate(&super::place::through_method(left))? {
             Some(Located::Place(place)) => Ok(Some(place)),
             Some(Located::Inert(_)) => Ok(None),
             None => self.assignee(left).map(Some),

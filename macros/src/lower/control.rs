@@ -75,7 +75,13 @@ impl Lower {
             }
             Expr::Macro(mac) => self.macro_statement(&mac.mac),
             _ => {
-                let operand = self.expr(expr)?;
+                let operand = match peel(expr) {
+                    // What a `&mut` leads to is of no interest here: the method changes its receiver.
+                    Expr::MethodCall(call) if super::place::is_place_method(call) && self.native(expr)?.is_none() => {
+                        self.method_call(call)?
+                    }
+                    _ => self.expr(expr)?,
+                };
                 if operand.is_inert() && !operand.code.pure {
                     self.push(Stmt::Native(operand.code));
                 }

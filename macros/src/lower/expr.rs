@@ -17,6 +17,10 @@ impl Lower {
         if let Some(operand) = self.native(expr)? {
             return Ok(operand);
         }
+        if let Expr::MethodCall(call) = peel(expr) {
+            // As a value, a `&mut` that a method returns is borrowed here.
+            return if self.leads_to_place(call) { self.expr(&syn::parse_quote!(&mut *#call)) } else { self.method_call(call) };
+        }
         if let Some(located) = self.locate(expr)? {
             return Ok(match located {
                 Located::Place(place) => self.read(place, expr.span()),
@@ -42,7 +46,6 @@ impl Lower {
             }
             Expr::Struct(construct) => self.construct(construct),
             Expr::Call(call) => self.call(call),
-            Expr::MethodCall(call) => self.method_call(call),
             Expr::Macro(mac) => self.macro_value(&mac.mac, expr.span()),
             Expr::Range(range) => self.range_value(range),
             Expr::Try(question) => self.question(question),

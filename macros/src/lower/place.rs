@@ -8,7 +8,7 @@ use syn::{Expr, Member, UnOp};
 use super::desugar::peel;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
-use crate::ir::{Code, Op, Operand, Place, Step, Ty};
+use crate::ir::{Code, Op, Operand, Place, Step, Ty, Var};
 
 /// What an expression that reads through fields and indices comes down to.
 pub enum Located {
@@ -50,6 +50,16 @@ impl Lower {
                     Located::Inert(read)
                 }
             },
+            Expr::MethodCall(call) if is_place_method(call) => match self.locate_or_value(&call.receiver)? {
+                Located::Place(base) => Located::Place(self.place_of_method(base, call)?),
+                Located::Inert(base) => Located::Inert(self.inert_place_of_method(base, call)?),
+            },
+            // The place that the method leads to is the one behind its reference.
+            Expr::Unary(unary)
+                if matches!(unary.op, UnOp::Deref(_)) && matches!(peel(&unary.expr), Expr::MethodCall(call) if is_place_method(call)) =>
+            {
+                return self.locate(&unary.expr);
+            }
             Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => match self.locate_or_value(&unary.expr)? {
                 Located::Place(mut base) => {
                     let tokens = &base.code.tokens;
@@ -178,6 +188,61 @@ impl Lower {
         place
     }
 
+    /// `base.row_mut(i)`: where a method of a user's own leads, whose place in the adjoint is found now.
+    fn place_of_method(&mut self, base: Place, call: &syn::ExprMethodCall) -> Result<Place> {
+        let span = call.span();
+        let args = self.positions(call)?;
+        let idents: Vec<_> = args.iter().map(|var| self.ident(*var)).collect();
+        let (tokens, method) = (&base.code.tokens, &call.method);
+        let twin = syn::Ident::new(&format!("__place_{}", place_name(method)), method.span());
+        let method = syn::Ident::new(&place_name(method), method.span());
+        let uses: Vec<_> = base.code.uses.iter().chain(&args).copied().collect();
+        let found = Code::with(quote_spanned!(span=> #tokens.#twin(#(#idents.clone()),*)), uses, true);
+        let var = self.fresh("place", span, Ty::Owned);
+        self.vars[var.0].inert = true;
+        self.push_let(var, Op::Inert(found));
+        let ident = self.ident(var);
+        let step = Code::with(quote!(#ident.clone()), vec![var], true);
+        let mut place = element(base.clone(), step, &Expr::MethodCall(call.clone()));
+        place.code.tokens = quote_spanned!(span=> (*#tokens.#method(#(#idents.clone()),*)));
+        place.code.uses.extend(&args);
+        place.ty = Ty::Unknown;
+        Ok(place)
+    }
+
+    fn inert_place_of_method(&mut self, base: Operand, call: &syn::ExprMethodCall) -> Result<Operand> {
+        let (args, method) = (self.positions(call)?, syn::Ident::new(&place_name(&call.method), call.method.span()));
+        let mut read = derived(
+            base,
+            |base| {
+                let idents = args.iter().map(|var| self.ident(*var));
+                quote_spanned!(call.span()=> (*#base.#method(#(#idents.clone()),*)))
+            },
+            &Expr::MethodCall(call.clone()),
+        );
+        read.code.uses.extend(args);
+        Ok(read)
+    }
+
+    /// The arguments of a method that leads to a place: positions, which carry no derivative, whatever they were computed from.
+    fn positions(&mut self, call: &syn::ExprMethodCall) -> Result<Vec<Var>> {
+        let operands = self.operands(&call.args)?;
+        let named = operands.into_iter().map(|operand| {
+            let var = self.fresh("position", operand.span, Ty::Owned);
+            self.vars[var.0].inert = true;
+            self.push_let(var, Op::Inert(operand.code));
+            var
+        });
+        Ok(named.collect())
+    }
+
+    /// Whether a method call that stands as a value is a `&mut` into its receiver, as far as its name and its arguments tell:
+    /// `m.row_mut(i)`, but neither `v.normalize_mut()` nor `v.scale_mut(k)`.
+    pub fn leads_to_place(&self, call: &syn::ExprMethodCall) -> bool {
+        let is_position = |arg: &Expr| !matches!(self.native_ty(arg), Ty::Float | Ty::Ref(_)) && !matches!(peel(arg), Expr::Reference(_));
+        is_place_method(call) && !call.args.is_empty() && call.args.iter().all(is_position)
+    }
+
     fn range(&mut self, base: Place, range: &syn::ExprRange) -> Result<Place> {
         let lo = match &range.start {
             Some(start) => self.index_number(start)?,
@@ -220,7 +285,7 @@ impl Lower {
 
     /// The place that is written to by an assignment; a value cannot be assigned to.
     pub fn assignee(&mut self, expr: &Expr) -> Result<Place> {
-        match self.locate(expr)? {
+        match self.locate(&through_method(expr))? {
             Some(Located::Place(place)) => Ok(place),
             _ => Err(refuse(
                 expr,
@@ -230,6 +295,59 @@ impl Lower {
             )),
         }
     }
+}
+
+/// What marks a method that is known to lead to a place, as it is assigned through.
+const PLACE: &str = "__place_";
+
+/// Whether a method returns a `&mut` into its receiver: by its name, or because it is assigned through.
+pub fn is_place_method(call: &syn::ExprMethodCall) -> bool {
+    const OF_STD: [&str; 14] = [
+        "iter_mut",
+        "as_mut",
+        "get_mut",
+        "first_mut",
+        "last_mut",
+        "split_at_mut",
+        "chunks_mut",
+        "chunks_exact_mut",
+        "as_deref_mut",
+        "as_mut_slice",
+        "split_first_mut",
+        "split_last_mut",
+        "borrow_mut",
+        "rchunks_mut",
+    ];
+    let name = call.method.to_string();
+    name.starts_with(PLACE) || name.ends_with("_mut") && !OF_STD.contains(&&name[..])
+}
+
+fn place_name(method: &syn::Ident) -> String {
+    let name = method.to_string();
+    name.strip_prefix(PLACE).unwrap_or(&name).to_owned()
+}
+
+/// `*m.at(i, j) = x`, `m.cell(i).mass = x`: the method that is assigned through leads to a place.
+pub fn through_method(expr: &Expr) -> Expr {
+    struct Root;
+    impl syn::visit_mut::VisitMut for Root {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            match expr {
+                Expr::Paren(inner) => self.visit_expr_mut(&mut inner.expr),
+                Expr::Group(inner) => self.visit_expr_mut(&mut inner.expr),
+                Expr::Field(field) => self.visit_expr_mut(&mut field.base),
+                Expr::Index(index) => self.visit_expr_mut(&mut index.expr),
+                Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.visit_expr_mut(&mut unary.expr),
+                Expr::MethodCall(call) if !call.method.to_string().ends_with("_mut") => {
+                    call.method = syn::Ident::new(&format!("{PLACE}{}", call.method), call.method.span());
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut expr = expr.clone();
+    syn::visit_mut::VisitMut::visit_expr_mut(&mut Root, &mut expr);
+    expr
 }
 
 /// An inert operand made of another.
