@@ -210,3 +210,21 @@ fn ordered_totally(v: &[f64]) -> f64 {
     w[0] * w[1] - w[2]
 }
 check! { ordered_totally(&v) covers "total_cmp"; v = vec![0.5, 2.0, -1.0] }
+
+/// Chains that are collected into an `Option` or a `Result`, which end where an item is missing.
+#[differentiable]
+fn shifted_root(x: f64) -> Option<f64> {
+    if x < -1.0 { None } else { Some((x + 2.0).sqrt()) }
+}
+
+#[differentiable]
+fn all_or_nothing(xs: &[f64], k: f64) -> f64 {
+    let roots: Option<Vec<f64>> = xs.iter().map(|&x| shifted_root(x * k)).collect();
+    let checked = xs.iter().map(|&x| if x < 5.0 { Ok((x, k)) } else { Err("large") }).collect::<Result<Vec<_>, _>>();
+    let products = match checked {
+        Ok(pairs) => pairs.iter().map(|(x, k)| x * x * k).sum::<f64>(),
+        Err(text) => text.len() as f64 * k,
+    };
+    roots.map_or(k * k, |roots| roots.iter().product()) + products
+}
+check! { all_or_nothing(&xs, k); xs = vec![0.3, 1.2, -0.4], k = 0.8; xs = vec![0.3, -3.0, 6.0], k = 1.1; xs = vec![], k = 0.8 }

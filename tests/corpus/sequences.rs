@@ -145,3 +145,29 @@ fn padded(xs: &[f64], noise: &[f64]) -> f64 {
     xs.iter().zip(noise.iter().chain(std::iter::repeat(&0.5))).map(|(x, n)| x * x * n).sum()
 }
 check! { padded(&xs, &noise); xs = vec![0.3, -1.2, 0.4], noise = vec![1.5]; xs = vec![], noise = vec![2.0] }
+
+/// Iterators that are stored and stepped by hand.
+#[differentiable]
+fn stepped_by_hand(xs: &[f64], rows: &[Vec<f64>]) -> f64 {
+    let mut it = xs.iter();
+    let Some(first) = it.next() else { return 0.5 };
+    let mut best = *first;
+    while let Some(x) = it.next() {
+        best += x * first;
+        if *x > 1.0 {
+            break;
+        }
+    }
+    for x in it {
+        best *= x;
+    }
+    let mut pairs = rows.iter();
+    while let (Some(a), Some(b)) = (pairs.next(), pairs.next()) {
+        best += a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    }
+    let mut copies = xs.iter().copied();
+    let start = copies.next().unwrap_or(best);
+    let mean = copies.clone().sum::<f64>() / (copies.len() + 1) as f64;
+    copies.fold(start, |sum, x| sum * 0.5 + x * mean) * best
+}
+check! { stepped_by_hand(&xs, &rows); xs = vec![0.3, -0.7, 1.1, 0.4, 0.9], rows = vec![vec![0.2, 1.5], vec![-0.3, 0.6], vec![1.0]]; xs = vec![], rows = vec![] }

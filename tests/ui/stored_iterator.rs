@@ -5,7 +5,7 @@ use pullback::differentiable;
 #[differentiable]
 fn stored(x: &[f64]) -> f64 {
     let mut items = x.iter();
-    *items.next().unwrap()
+    *items.nth(1).unwrap()
 }
 
 #[differentiable]

@@ -155,7 +155,8 @@ pub fn of_supertraits(item: &syn::ItemTrait, rt: &TokenStream) -> Vec<WherePredi
     let mut predicates: Vec<WherePredicate> = supertraits.filter_map(|last| operator(&own, last, rt)).collect();
     if !predicates.is_empty() {
         let t = quote!(<Self as #rt::Differentiable>::Tangent);
-        predicates.insert(0, parse_quote!(Self: #rt::Differentiable<Place = #t, Core = Self, Mode = #rt::Own> + ::core::clone::Clone + 'static));
+        predicates
+            .insert(0, parse_quote!(Self: #rt::Differentiable<Place = #t, Core = Self, Mode = #rt::Own> + ::core::clone::Clone + 'static));
     }
     predicates
 }

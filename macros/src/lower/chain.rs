@@ -409,6 +409,16 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
     let args: Vec<_> = call.args.iter().collect();
     Some(match (name, &args[..]) {
         ("fold", [init, f]) => parse_quote!({ let mut #acc = #init; for #x in #chain { #acc = (#f)(#acc, #x); } #acc }),
+        ("collect", []) if carrier(call).is_some() => {
+            let (ty, is_result) = carrier(call)?;
+            let annotation = ty.map(|ty| quote!(: #ty));
+            let (y, label) = (name_of("y"), syn::Lifetime::new("'__collected", Span::mixed_site()));
+            if is_result {
+                parse_quote!(#label: { let mut #acc #annotation = Vec::new(); for #x in #chain { match #x { Ok(#y) => #acc.push(#y), Err(#y) => break #label Err(#y) } } Ok(#acc) })
+            } else {
+                parse_quote!(#label: { let mut #acc #annotation = Vec::new(); for #x in #chain { match #x { Some(#y) => #acc.push(#y), None => break #label None } } Some(#acc) })
+            }
+        }
         ("collect", []) => {
             let turbofish = call.turbofish.as_ref().and_then(|turbofish| turbofish.args.first());
             let annotation: Option<syn::Type> = turbofish.and_then(|arg| match arg {
@@ -479,4 +489,35 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
         }
         _ => return None,
     })
+}
+
+/// Whether a chain is collected into an `Option` or a `Result` of a vector, by its turbofish: the type of the vector where that is
+/// written, and whether it is a `Result`.
+fn carrier(call: &ExprMethodCall) -> Option<(Option<syn::Type>, bool)> {
+    let arguments = |arguments: &syn::PathArguments| match arguments {
+        syn::PathArguments::AngleBracketed(arguments) => arguments.args.first().cloned(),
+        _ => None,
+    };
+    let syn::GenericArgument::Type(syn::Type::Path(path)) = call.turbofish.as_ref()?.args.first()? else { return None };
+    let last = path.path.segments.last()?;
+    let is_result = last.ident == "Result";
+    if !is_result && last.ident != "Option" {
+        return None;
+    }
+    let collected = match arguments(&last.arguments) {
+        Some(syn::GenericArgument::Type(ty @ syn::Type::Path(_))) => Some(ty),
+        _ => None,
+    };
+    Some((collected, is_result))
+}
+
+/// `let v: Option<Vec<f64>> = chain.collect();` with the type where a chain is asked for it.
+pub fn collected_as(annotation: &syn::Type, expr: &Expr) -> Option<Expr> {
+    let (syn::Type::Path(path), Expr::MethodCall(call)) = (annotation, peel(expr)) else { return None };
+    let carries = path.path.segments.last().is_some_and(|last| last.ident == "Option" || last.ident == "Result");
+    if !carries || call.method != "collect" || call.turbofish.is_some() || !is_chain(&call.receiver) {
+        return None;
+    }
+    let receiver = &call.receiver;
+    Some(parse_quote!(#receiver.collect::<#annotation>()))
 }

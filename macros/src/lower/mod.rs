@@ -6,6 +6,7 @@ mod call;
 mod chain;
 mod closure;
 mod control;
+mod cursor;
 mod desugar;
 mod expr;
 mod indexed;
@@ -278,12 +279,22 @@ impl Lower {
     /// Lowers the statements of a block in a new scope; its value initialises `out`.
     fn block_value(&mut self, block: &syn::Block, out: Option<Var>) -> Result<()> {
         self.scopes.push(Scope::new());
-        let mut outcome = Ok(());
         if let Err(error) = self.declare_items(block) {
             self.sink.push(error);
         }
-        for (index, stmt) in block.stmts.iter().enumerate() {
-            let last = index + 1 == block.stmts.len();
+        let outcome = self.statements(&block.stmts, out);
+        self.scopes.pop();
+        outcome
+    }
+
+    /// Lowers statements in the scope that is open.
+    fn statements(&mut self, stmts: &[syn::Stmt], out: Option<Var>) -> Result<()> {
+        let mut outcome = Ok(());
+        for (index, stmt) in stmts.iter().enumerate() {
+            let last = index + 1 == stmts.len();
+            if let Some(rewritten) = self.without_cursor(stmt, &stmts[index + 1..]) {
+                return self.statements(&rewritten, out);
+            }
             let lowered = match stmt {
                 syn::Stmt::Expr(expr, None) if last => {
                     outcome = self.initialise(out, expr);
@@ -301,15 +312,14 @@ impl Lower {
                 self.declare_refused(stmt);
             }
         }
-        let has_value = matches!(block.stmts.last(), Some(syn::Stmt::Expr(_, None)))
-            || matches!(block.stmts.last(), Some(syn::Stmt::Macro(mac)) if mac.semi_token.is_none());
+        let has_value = matches!(stmts.last(), Some(syn::Stmt::Expr(_, None)))
+            || matches!(stmts.last(), Some(syn::Stmt::Macro(mac)) if mac.semi_token.is_none());
         if let (Some(out), false) = (out, has_value)
             && !self.diverges()
         {
             let unit = Operand::inert(Code::new(quote!(())), Ty::Unit, Span::call_site());
             self.init(out, unit);
         }
-        self.scopes.pop();
         outcome
     }
 

@@ -244,6 +244,8 @@ impl Lower {
 
     /// `let pat: annotation = expr;`
     pub fn bind_let(&mut self, pat: &Pat, annotation: Option<&syn::Type>, expr: &Expr) -> Result<()> {
+        let collected = annotation.and_then(|annotation| super::chain::collected_as(annotation, expr));
+        let expr = collected.as_ref().unwrap_or(expr);
         if let Pat::Ident(ident) = pat
             && ident.subpat.is_none()
             && ident.by_ref.is_none()

@@ -327,6 +327,12 @@ fn place_name(method: &syn::Ident) -> String {
     name.strip_prefix(PLACE).unwrap_or(&name).to_owned()
 }
 
+/// Methods of `Option` and of what else `std` lends: `*v.last_mut().unwrap() = x`.
+fn of_option(method: &syn::Ident) -> bool {
+    let name = method.to_string();
+    ["unwrap", "expect", "get_or_insert", "or_insert", "insert", "or_default"].iter().any(|start| name.starts_with(start))
+}
+
 /// `*m.at(i, j) = x`, `m.cell(i).mass = x`: the method that is assigned through leads to a place.
 pub fn through_method(expr: &Expr) -> Expr {
     struct Root;
@@ -338,7 +344,7 @@ pub fn through_method(expr: &Expr) -> Expr {
                 Expr::Field(field) => self.visit_expr_mut(&mut field.base),
                 Expr::Index(index) => self.visit_expr_mut(&mut index.expr),
                 Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.visit_expr_mut(&mut unary.expr),
-                Expr::MethodCall(call) if !call.method.to_string().ends_with("_mut") => {
+                Expr::MethodCall(call) if !call.method.to_string().ends_with("_mut") && !of_option(&call.method) => {
                     call.method = syn::Ident::new(&format!("{PLACE}{}", call.method), call.method.span());
                 }
                 _ => {}
