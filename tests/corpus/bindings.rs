@@ -359,3 +359,21 @@ fn parts_of_constants(xs: &[f64]) -> f64 {
     total + positive.len() as f64
 }
 check! { parts_of_constants(&xs); xs = vec![0.3, -1.2, 0.4]; xs = vec![] }
+
+/// Mutable references under names of their own, bound together.
+#[differentiable]
+fn borrowed_together(rows: &mut Vec<Vec<f64>>, x: &mut [f64], y: &mut [f64; 2]) -> f64 {
+    let (top, rest) = rows.split_at_mut(1);
+    let (a, b) = (&mut top[0], &mut rest[0]);
+    for (p, q) in a.iter_mut().zip(b.iter_mut()) {
+        let old = *p;
+        *p += *q * 2.0;
+        *q = old * *p;
+    }
+    b[0] *= a[0];
+    let (c, d) = (x, y);
+    c[0] *= d[0];
+    d[1] += c[0] * d[1];
+    c.iter().sum::<f64>() * d[1] + rows[0].iter().sum::<f64>() * rows[1].iter().product::<f64>()
+}
+check! { borrowed_together(&mut rows, &mut x, &mut y); rows = vec![vec![0.3, 1.2], vec![0.5, -0.7]], x = vec![0.4, 1.1], y = [0.6, -0.9] }

@@ -37,6 +37,12 @@ impl Lower {
         let (ty, span, inert) = (value.ty.clone(), value.span, value.is_inert());
         let var = self.temp(span, ty);
         self.vars[var.0].inert |= inert;
+        // A mutable reference stays a name for its place: what is done through it is done there.
+        let hands_on = matches!(value.ty, Ty::RefMut(_)) && matches!(&value.kind, OperandKind::Read(place) if place.path.is_empty());
+        if !inert && (hands_on || matches!(value.kind, OperandKind::BorrowMut(_))) {
+            self.vars[var.0].alias = value.place().cloned();
+            self.vars[var.0].mutable = true;
+        }
         let op = if inert { Op::Inert(value.code) } else { Op::Use(value) };
         self.push_let(var, op);
         self.read_var(var, span)

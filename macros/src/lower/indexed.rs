@@ -265,6 +265,9 @@ impl Lower {
                     (name @ ("chunks" | "chunks_exact" | "chunks_mut" | "chunks_exact_mut"), 1) => {
                         let mutable = name.ends_with("_mut");
                         let place = self.sequence(receiver, mutable)?;
+                        if mutable {
+                            self.no_hidden_reference(&place);
+                        }
                         let size = self.index_number(&call.args[0])?;
                         Ok(Indexed::Chunks { place, size, exact: name.contains("exact"), mutable })
                     }
@@ -385,6 +388,9 @@ impl Lower {
 
     fn elements(&mut self, expr: &Expr, mutable: bool) -> Result<Indexed> {
         let place = self.sequence(expr, mutable)?;
+        if mutable {
+            self.no_hidden_reference(&place);
+        }
         Ok(if self.is_inert_place(&place) && !mutable {
             Indexed::Inert { ty: place.ty.clone(), code: place.code }
         } else {

@@ -344,6 +344,14 @@ impl Lower {
     }
 
     fn init(&mut self, out: Var, value: Operand) {
+        if matches!(value.ty, Ty::RefMut(_)) && !value.is_inert() {
+            self.sink.push(crate::diag::refuse_at(
+                value.span,
+                "a `&mut` as the value of a block or a branch",
+                "what is changed through it could not be followed back to its place",
+                "change the place in each branch, or choose its position: `let x = &mut a[if c { 0 } else { 1 }];`",
+            ));
+        }
         // The first branch tells the type, every other one joins in.
         let first = self.initialised.insert(out);
         let info = &mut self.vars[out.0];

@@ -321,6 +321,7 @@ impl Lower {
         let made_here = operand
             .place()
             .filter(|place| place.path.is_empty() && matches!(operand.kind, OperandKind::Read(_)) && self.temps.contains(&place.base))
+            .filter(|place| self.info(place.base).alias.is_none())
             .map(|place| place.base);
         // A mutable reference that is handed on under another name leads to the same place.
         let hands_on = matches!(operand.ty, Ty::RefMut(_)) && matches!(&operand.kind, OperandKind::Read(place) if place.path.is_empty());

@@ -1,4 +1,4 @@
-//! Mutable references that hide in a parameter's type, or behind a choice.
+//! Mutable references that hide in a parameter's type.
 
 use pullback::differentiable;
 
@@ -10,12 +10,6 @@ struct Cursor<'a> {
 fn f(cursor: Cursor<'_>, x: f64) -> f64 { //~ Cursor<'_>: has no tangent
     *cursor.at = x;
     *cursor.at * 2.0
-}
-
-#[differentiable]
-fn chosen(mut a: f64, mut b: f64, y: f64) -> f64 {
-    *(if a > b { &mut a } else { &mut b }) = y; //~ (if a > b { &mut a } else { &mut b }): a `&mut` in a variable is written at its place
-    a * b
 }
 
 fn main() {}
