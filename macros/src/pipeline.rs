@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use crate::diag::Result;
-use crate::emit::{api, function};
+use crate::emit::{Backward, api, function};
 use crate::ir::Func;
 use crate::saves::Saves;
 use crate::source::Source;
@@ -41,7 +41,7 @@ fn pullback_of(source: &Source, mut func: Func, visibility: &TokenStream) -> (To
     let used = used::find(&func, analyse);
     let gradient = reverse::reverse(&func, &active, &used, analyse);
     let saves = saves::plan(&func, &gradient, &scratch, None, analyse);
-    (function::pullback(source, visibility, &func, &active, &used, &saves, &gradient), saves)
+    (function::pullback(source, visibility, Backward::new(&func, &active, &used, &saves), &gradient), saves)
 }
 
 /// Value and gradient in one function, where it has loops that can be fused and would fill a tape otherwise.
@@ -56,5 +56,5 @@ fn gradient(source: &Source, mut func: Func, taped: &Saves, visibility: &TokenSt
     let fusion = fuse::find(&func, &gradient, &scratch, taped)?;
     let saves = saves::plan(&func, &gradient, &scratch, Some(&fusion), true);
     let within = fuse::is_reversible_within(&func, &saves);
-    within.then(|| function::gradient(source, visibility, &func, &active, &saves, &gradient, &fusion))
+    within.then(|| function::gradient(source, visibility, Backward::new(&func, &active, &used, &saves), &gradient, &fusion))
 }

@@ -1,6 +1,9 @@
 //! Results that are used wherever they are computed. Their rules need no guard: a zero adjoint then is the value's true
 //! derivative, and whatever is not finite follows IEEE arithmetic, as the interface says.
 //!
+//! Of a result that is a tuple every element may be left unused. What serves one element alone is reversed behind one
+//! question for that element's adjoint.
+//!
 //! Like every analysis it only removes work: with every answer "no" all products are guarded.
 
 use std::collections::BTreeMap;
@@ -9,17 +12,28 @@ use syn::BinOp;
 
 use crate::ir::{Block, Func, Op, Operand, OperandKind, Reference, Stmt, Ty, Var};
 
-/// For every variable, whether it is used wherever it is computed.
-pub struct Used(Vec<bool>);
+/// What is known of every variable's use.
+pub struct Used {
+    /// Whether it is used wherever it is computed.
+    always: Vec<bool>,
+    /// The one element of the result, itself a variable, that it is used for and for nothing else.
+    owners: Vec<Option<Var>>,
+}
 
 impl Used {
-    pub fn is_always(&self, var: Var) -> bool {
-        self.0[var.0]
+    /// Whether the variable's rules need no guard.
+    pub fn is_unguarded(&self, var: Var) -> bool {
+        self.always[var.0] || self.owners[var.0].is_some()
     }
 
-    /// Whether anything was found, so that a zero seed has to be looked for at the entry.
-    pub fn is_any(&self) -> bool {
-        self.0.iter().any(|used| *used)
+    /// Whether a zero seed has to be looked for at the entry.
+    pub fn asks_seed(&self) -> bool {
+        self.always.iter().any(|used| *used)
+    }
+
+    /// The variable whose adjoint has to be looked at before the steps are taken that read this variable's.
+    pub fn owner(&self, var: Var) -> Option<Var> {
+        self.owners[var.0]
     }
 }
 
@@ -30,9 +44,10 @@ type Place = (usize, usize);
 /// the function's result.
 pub fn find(func: &Func, analyse: bool) -> Used {
     let mut used = vec![false; func.vars.len()];
+    let owners = if analyse { owners(func) } else { vec![None; func.vars.len()] };
     let changes_arguments = func.params.iter().any(|param| param.active && param.reference == Reference::Mut);
     if !analyse || changes_arguments || func.var(func.result).ty != Ty::Float {
-        return Used(used);
+        return Used { always: used, owners };
     }
     used[func.result.0] = true;
     let mut finder = Finder { homes: BTreeMap::new(), last_update: BTreeMap::new(), updated_only: BTreeMap::new(), clock: 0 };
@@ -45,9 +60,53 @@ pub fn find(func: &Func, analyse: bool) -> Used {
         let mut clock = 0;
         finder.spread(func, &func.body, &mut used, &mut clock);
         if used == before {
-            return Used(used);
+            return Used { always: used, owners };
         }
     }
+}
+
+/// For every variable of a function without branches that returns a tuple: the element that it serves.
+fn owners(func: &Func) -> Vec<Option<Var>> {
+    let mut owners = vec![None; func.vars.len()];
+    let stmts = &func.body.stmts;
+    if stmts.iter().any(|stmt| !stmt.blocks().is_empty() || stmt.may_exit()) {
+        return owners;
+    }
+    // From the end, where it is known what every later use serves.
+    let mut served: BTreeMap<Var, Vec<Option<Var>>> = BTreeMap::new();
+    for stmt in stmts.iter().rev() {
+        let serves = match stmt {
+            Stmt::Let { var, op: Op::Tuple(elements), .. }
+                if served.get(var).is_some_and(|by| by.iter().all(|element| *element == Some(func.result))) =>
+            {
+                for element in elements {
+                    let mut uses = Vec::new();
+                    element.uses(&mut uses);
+                    let whole = matches!(&element.kind, OperandKind::Read(place) if place.path.is_empty());
+                    for used in uses {
+                        served.entry(used).or_default().push(Some(used).filter(|_| whole));
+                    }
+                }
+                continue;
+            }
+            Stmt::Let { var, op, .. } => {
+                let info = func.var(*var);
+                let plain = !info.mutable && info.alias.is_none() && info.ty == Ty::Float;
+                let by = served.remove(var).unwrap_or_default();
+                let same = by.iter().all(|element| *element == by[0]);
+                owners[var.0] = by.first().copied().flatten().filter(|element| plain && same && *element != func.result);
+                owners[var.0].filter(|_| propagates(op))
+            }
+            Stmt::Init { var, .. } if *var == func.result => Some(func.result),
+            _ => None,
+        };
+        let mut uses = Vec::new();
+        stmt.uses(&mut uses);
+        for used in uses {
+            served.entry(used).or_default().push(serves);
+        }
+    }
+    owners
 }
 
 struct Finder {

@@ -148,6 +148,14 @@ pub trait Tangent: Clone + Debug + PartialEq {
     #[doc(hidden)]
     fn nil() -> Self;
 
+    /// A zero of which every sum with `x` is `x`, bit for bit: for floats `-0.0`. It costs no addition, and it is for
+    /// intermediate values alone, as it prints with a sign.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn neutral() -> Self {
+        Self::nil()
+    }
+
     /// `self += other`; a part that is missing on either side counts as zero.
     #[doc(hidden)]
     fn accumulate(&mut self, other: Self);

@@ -54,6 +54,24 @@ fn unused_tuple_part(x: f64) -> f64 {
     parts[0]
 }
 
+#[differentiable]
+fn squared_quotient_and_product(x: f64, y: f64) -> (f64, f64) {
+    let quotient = y / x;
+    let both = x + y;
+    (quotient * quotient * both, x * both)
+}
+
+#[differentiable]
+fn product_alone(x: f64, y: f64) -> f64 {
+    let (_, product) = squared_quotient_and_product(x, y);
+    product
+}
+
+#[differentiable]
+fn quotient_alone(x: f64, y: f64) -> f64 {
+    squared_quotient_and_product(x, y).0
+}
+
 #[differentiable(check(n in 0..=0))]
 fn loop_not_entered(x: f64, n: usize) -> f64 {
     let mut y = x;
@@ -105,6 +123,11 @@ fn values_that_are_not_used() {
     assert_eq!(unused_element::grad(&[0.0, 4.0]), [0.0, 1.25]);
     assert_eq!(unused_tuple_part::grad(0.0), 0.0);
     assert_eq!(unused_call::grad(1.0), 3.0);
+    assert_eq!(product_alone::grad(0.0, 2.0), (2.0, 0.0));
+    assert_eq!(quotient_alone::grad(2.0, 2.0), (-3.0, 5.0));
+    let (value, pullback) = squared_quotient_and_product::vjp(0.0, 2.0);
+    assert_eq!(value, (f64::INFINITY, 0.0));
+    assert_eq!(pullback((0.0, 1.0)), (2.0, 0.0));
     assert_eq!(atan2_unused::grad(0.0, 0.0), (1.0, 1.0));
 }
 

@@ -13,6 +13,7 @@ use crate::fuse::{Fused, Fusion, Seed};
 use crate::ir::{Code, Func, Ty, Var, VarInfo};
 use crate::reverse::{Destination, Rev, RevBlock, RevLoop, Scatter, Segment, Sum};
 use crate::saves::{Again, Saves, is_idle};
+use crate::used::Used;
 
 /// Into how many parts a loop is split at most.
 const MOST_PARTS: usize = 3;
@@ -20,6 +21,7 @@ const MOST_PARTS: usize = 3;
 pub struct Backward<'a> {
     pub func: &'a Func,
     pub activity: &'a Activity,
+    pub used: &'a Used,
     pub saves: &'a Saves,
     /// Variables whose adjoint begins as a zero without a value to ask.
     pub witnesses: BTreeSet<Var>,
@@ -42,9 +44,9 @@ pub struct FusedLoop {
 }
 
 impl<'a> Backward<'a> {
-    pub fn new(func: &'a Func, activity: &'a Activity, saves: &'a Saves) -> Self {
+    pub fn new(func: &'a Func, activity: &'a Activity, used: &'a Used, saves: &'a Saves) -> Self {
         let in_scope = if saves.direct { vec![func.body.id] } else { Vec::new() };
-        Self { func, activity, saves, witnesses: BTreeSet::new(), in_scope, declared: BTreeSet::new() }
+        Self { func, activity, used, saves, witnesses: BTreeSet::new(), in_scope, declared: BTreeSet::new() }
     }
 
     /// The reverse of a function with fused loops: these, by their labels, and what is left of the whole.
@@ -205,7 +207,14 @@ impl<'a> Backward<'a> {
         out.extend(self.recovered(block.id, index, segment));
         let later = block.segments.get(index + 1..).unwrap_or(&[]);
         let rest_idle = later.iter().all(is_idle);
-        let first_adds = self.first_adds(segment, &segment.steps.iter().collect::<Vec<_>>(), later);
+        let mut first_adds = self.first_adds(segment, &segment.steps.iter().collect::<Vec<_>>(), later);
+        let parts: Vec<_> = segment.steps.chunk_by(|one, next| self.served(one) == self.served(next)).collect();
+        // What begins behind a question has to be forgotten there.
+        first_adds.retain(|var| {
+            let mut mentioning = parts.iter().filter(|part| part.iter().any(|step| step.mentions(*var)));
+            let asked = mentioning.next().is_some_and(|part| self.served(&part[0]).is_some());
+            !asked || mentioning.next().is_none()
+        });
         for (var, _) in &segment.bound {
             if first_adds.contains(var) {
                 continue;
@@ -222,7 +231,16 @@ impl<'a> Backward<'a> {
         }
         let mut declared = BTreeSet::new();
         out.extend(self.steps(&segment.exit, in_loop, &BTreeSet::new(), &mut declared));
-        out.extend(self.steps(&segment.steps, in_loop, &first_adds, &mut declared));
+        for part in parts {
+            let steps = self.steps(part, in_loop, &first_adds, &mut declared);
+            out.extend(match self.served(&part[0]) {
+                Some(element) => {
+                    let bar = &self.func.var(element).bar;
+                    quote!(if #bar != 0.0 { #steps })
+                }
+                None => steps,
+            });
+        }
         out
     }
 
@@ -275,7 +293,8 @@ impl<'a> Backward<'a> {
         let info = self.func.var(var);
         let (bar, ident) = (&info.bar, &info.ident);
         if info.ty == Ty::Float {
-            return quote!(let mut #bar = 0.0;);
+            let zero = neutral();
+            return quote!(let mut #bar = #zero;);
         }
         self.witnesses.insert(var);
         let witness = witness(ident);
@@ -303,6 +322,16 @@ impl<'a> Backward<'a> {
             }
         }
         first
+    }
+
+    /// The element of the result that a step's adjoint serves alone.
+    fn served(&self, step: &Rev) -> Option<Var> {
+        let read = match step {
+            Rev::Add { value, .. } => &value.bars,
+            Rev::Do(step) => &step.bars,
+            _ => return None,
+        };
+        read.iter().find_map(|var| self.used.owner(*var))
     }
 
     fn steps(&mut self, steps: &[Rev], in_loop: bool, first: &BTreeSet<Var>, declared: &mut BTreeSet<Var>) -> TokenStream {
@@ -400,7 +429,14 @@ impl<'a> Backward<'a> {
 fn summing(sums: &[Sum]) -> (TokenStream, TokenStream) {
     let names = sums.iter().map(|sum| &sum.name);
     let adds = sums.iter().map(|sum| &sum.add);
-    (quote!(#(let mut #names = 0.0;)*), quote!(#(#adds)*))
+    let zero = neutral();
+    (quote!(#(let mut #names = #zero;)*), quote!(#(#adds)*))
+}
+
+/// The zero that a float's adjoint begins as. `0.0 + x` is not `x` for every `x`, `-0.0 + x` is: the first addition costs
+/// nothing.
+pub fn neutral() -> TokenStream {
+    quote!(-0.0)
 }
 
 fn is_slice(info: &VarInfo) -> bool {

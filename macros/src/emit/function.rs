@@ -5,16 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::backward::{Backward, FusedLoop};
+use super::backward::{Backward, FusedLoop, neutral};
 use super::forward::{Forward, return_label, witness};
 use super::{bounds, signature};
-use crate::activity::Activity;
 use crate::fuse::Fusion;
 use crate::ir::{Func, Reference, Ty, Var};
 use crate::reverse::{RevBlock, returns};
 use crate::saves::Saves;
 use crate::source::{Source, SourceParam, captured};
-use crate::used::Used;
 
 /// Lints that generated code is free of where it matters, and silent about where it does not.
 pub fn allowances() -> TokenStream {
@@ -43,23 +41,15 @@ fn parameter(param: &SourceParam) -> TokenStream {
 }
 
 /// `fn __vjp(args) -> (value, pullback)`
-pub fn pullback(
-    source: &Source,
-    visibility: &TokenStream,
-    func: &Func,
-    activity: &Activity,
-    used: &Used,
-    saves: &Saves,
-    gradient: &RevBlock,
-) -> TokenStream {
-    let mut backward = Backward::new(func, activity, saves);
+pub fn pullback(source: &Source, visibility: &TokenStream, mut backward: Backward<'_>, gradient: &RevBlock) -> TokenStream {
+    let Backward { func, used, saves, .. } = backward;
     let reverse = backward.function(gradient);
     let (forward, result) = sweep(source, func, saves, &backward.witnesses, BTreeMap::new());
     let result_bar = &func.var(func.result).bar;
     let Ends { agains, bars, prologue, epilogue } = ends(source, func, saves);
     let seed = signature::seed(source);
     // Products are not guarded where a result is always used: a zero seed, the one exception, is asked for here.
-    let reverse = if used.is_any() { quote!(if #result_bar != 0.0 { #reverse }) } else { reverse };
+    let reverse = if used.asks_seed() { quote!(if #result_bar != 0.0 { #reverse }) } else { reverse };
     let closure = quote!(move |mut #result_bar: #seed, #(#agains,)* #(#bars),*| { #prologue #reverse #epilogue });
     let boxed = source.is_boxed();
     let closure = if boxed { quote!(::std::boxed::Box::new(#closure)) } else { closure };
@@ -81,14 +71,12 @@ pub fn pullback(
 pub fn gradient(
     source: &Source,
     visibility: &TokenStream,
-    func: &Func,
-    activity: &Activity,
-    saves: &Saves,
+    mut backward: Backward<'_>,
     gradient: &RevBlock,
     fusion: &Fusion,
 ) -> TokenStream {
     let output = &source.output;
-    let mut backward = Backward::new(func, activity, saves);
+    let Backward { func, saves, .. } = backward;
     let (loops, reverse) = backward.fused(gradient, fusion, &quote!(#output));
     let (forward, result) = sweep(source, func, saves, &backward.witnesses, loops);
     let result_bar = &func.var(func.result).bar;
@@ -217,7 +205,7 @@ fn ends(source: &Source, func: &Func, saves: &Saves) -> Ends {
                 let out = format_ident!("{}_out", bar, span = bar.span());
                 bars.push(quote!(#out: #bar_ty));
                 let tangent = signature::tangent(source, param);
-                let zero = if info.ty == Ty::Float { quote!(0.0) } else { quote!(__rt::Tangent::nil()) };
+                let zero = if info.ty == Ty::Float { neutral() } else { quote!(__rt::Tangent::nil()) };
                 prologue.extend(quote!(let mut #bar: #tangent = #zero;));
                 epilogue.extend(quote!(#out.accum(#bar);));
             }

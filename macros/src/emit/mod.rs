@@ -10,6 +10,7 @@ pub mod handle;
 mod inner;
 pub mod signature;
 
+pub use backward::Backward;
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 

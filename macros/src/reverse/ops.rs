@@ -64,7 +64,7 @@ impl Reverse<'_> {
                 self.add_to(a, t.map(|bar| quote!(__rt::unboxed(#bar))), out);
             }
             (Op::Use(a) | Op::Wrap(_, a), Some(t)) => self.add_to(a, t, out),
-            (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, out_var.is_some_and(|var| self.used.is_always(var)), &t, out),
+            (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, out_var.is_some_and(|var| self.used.is_unguarded(var)), &t, out),
             (Op::Unary(op, a), Some(t)) => self.unary(op, a, t, out),
             (Op::Cast(a, _), Some(t)) => {
                 let view = self.view(a);
@@ -189,9 +189,12 @@ impl Reverse<'_> {
     fn pair(&self, l: &Operand, r: &Operand, rule: proc_macro2::TokenStream, needs: Step, out: &mut Vec<Rev>) {
         let span = proc_macro2::Span::mixed_site();
         let (left, right) = (format_ident!("__rt_left_bar", span = span), format_ident!("__rt_right_bar", span = span));
+        // Both are made of the adjoints that the rule reads.
+        let share = |name| Step { tokens: quote!(#name), bars: needs.bars.clone(), ..Step::default() };
+        let shares = (share(left.clone()), share(right.clone()));
         out.push(Rev::Do(Step { tokens: quote!(let (#left, #right) = #rule;), adds: Some(Vec::new()), ..Step::default() }.and(&needs)));
-        self.add_to(l, Step { tokens: quote!(#left), ..Step::default() }, out);
-        self.add_to(r, Step { tokens: quote!(#right), ..Step::default() }, out);
+        self.add_to(l, shares.0, out);
+        self.add_to(r, shares.1, out);
     }
 
     fn unary(&self, op: &UnOp, a: &Operand, t: Step, out: &mut Vec<Rev>) {

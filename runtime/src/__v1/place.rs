@@ -30,7 +30,7 @@ impl<O: Tangent> Witness<O> {
     #[inline(always)]
     #[must_use]
     pub fn nil(self) -> O {
-        O::nil()
+        O::neutral()
     }
     /// The zero of a sequence of this length.
     #[inline(always)]

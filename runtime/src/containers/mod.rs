@@ -46,6 +46,10 @@ macro_rules! float {
                 0.0
             }
             #[inline(always)]
+            fn neutral() -> $float {
+                -0.0
+            }
+            #[inline(always)]
             fn accumulate(&mut self, other: $float) {
                 *self += other;
             }

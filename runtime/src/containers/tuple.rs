@@ -38,6 +38,10 @@ macro_rules! tuple {
                 ($($T::nil(),)+)
             }
             #[inline(always)]
+            fn neutral() -> Self {
+                ($($T::neutral(),)+)
+            }
+            #[inline(always)]
             fn accumulate(&mut self, other: Self) {
                 $(self.$index.accumulate(other.$index);)+
             }
