@@ -7,8 +7,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Func, Reference, Stmt, Ty, Var};
-use crate::reverse::{Effects, Rev, RevBlock, RevLoop, Step};
+use crate::ir::{Func, Output, Pointwise, Reference, Stmt, Ty, Var};
+use crate::reverse::{Along, Effects, Rev, RevBlock, RevLoop, Step};
 use crate::saves::Saves;
 use crate::scratch::Scratch;
 use crate::source::Source;
@@ -127,7 +127,11 @@ fn fused(func: &Func, steps: &[Rev], position: usize, step: &Rev, scratch: &Scra
 /// Whether a loop saves more than a few numbers per iteration. With less, two loops are faster than one: the processor runs
 /// several iterations of either at a time.
 fn fills_a_tape(func: &Func, step: &Rev, taped: &Saves) -> bool {
-    let Rev::Loop { label, body, .. } = step else { return false };
+    let Rev::Loop { label, body, along, .. } = step else { return false };
+    // What the way back computes again is there already.
+    if matches!(along.as_deref(), Some(Along { pointwise: Pointwise { out: Output::Sum { .. }, .. }, .. })) {
+        return true;
+    }
     let light = |var: &Var| func.var(*var).ty.is_scalar();
     let own = taped.saved.get(&(body.id, 0)).is_some_and(|saved| !saved.iter().all(light));
     own || taped.buffers.contains_key(label) || body.segments.iter().flat_map(|segment| &segment.steps).any(|step| saves_any(step, taped))

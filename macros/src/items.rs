@@ -1,20 +1,23 @@
 //! The items that the attribute stands on: functions, impls and traits, each with what is put beside it.
 
+use std::rc::Rc;
+
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, ItemTrait, TraitItem};
 
 use crate::diag::{Result, Sink, internal, refuse};
 use crate::emit::{api, bounds, check, function};
 use crate::options::Options;
+use crate::replaced::Replaceable;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
-use crate::{cfg, index, operators, pipeline, place_methods};
+use crate::{cfg, index, operators, pipeline, place_methods, replaced};
 
 /// The attribute.
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
     let parsed = syn::parse2::<Options>(options).and_then(|options| Ok((options, syn::parse2::<Item>(item.clone())?)));
-    let (options, item) = match parsed {
+    let (mut options, item) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
             let error = error.to_compile_error();
@@ -22,7 +25,7 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     let mut cleaned = cleaned(item.clone());
-    let krate = &options.krate;
+    let krate = options.krate.clone();
     let predicates = bounds::of_primal(&item, &quote!(#krate::__v1));
     if !predicates.is_empty() {
         match &mut cleaned {
@@ -40,7 +43,10 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
     };
     // A trait and an impl of one are extended themselves: the variants take the place of the item.
     let extended = matches!(&item, Item::Trait(_)) || matches!(&item, Item::Impl(item) if operators::is_extended(item));
-    let mut out = if extended { TokenStream::new() } else { cleaned.to_token_stream() };
+    if !extended && !options.nested && variants.len() == 1 {
+        options.replaceable = Rc::new(Replaceable::of(&item));
+    }
+    let mut out = TokenStream::new();
     for (conditions, variant) in variants {
         let written = match &variant {
             Item::Fn(item) => function_item(item, &options),
@@ -59,7 +65,11 @@ pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
             Err(error) => out.extend(error.to_compile_error()),
         }
     }
-    out
+    if extended {
+        return out;
+    }
+    replaced::replace(&mut cleaned, &out, &krate);
+    quote!(#cleaned #out)
 }
 
 /// Every item of the tokens under the conditions.

@@ -17,6 +17,7 @@ mod options;
 mod pipeline;
 mod place_methods;
 mod reached;
+mod replaced;
 mod reverse;
 mod rule;
 mod saves;

@@ -1,9 +1,13 @@
 //! The options of `#[differentiable(..)]`.
 
+use std::rc::Rc;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, Path, Token, parenthesized};
+
+use crate::replaced::Replaceable;
 
 /// What stands in the parentheses of the attribute.
 #[derive(Clone)]
@@ -22,11 +26,22 @@ pub struct Options {
     pub analyses: bool,
     /// `__nested`: the compiler annotated a function in a body itself, where no test may stand.
     pub nested: bool,
+    /// The calls in the item that may be replaced by others, in its derivative and in itself.
+    pub replaceable: Rc<Replaceable>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { vjp: None, name: None, krate: quote!(::pullback), boxed: false, check: TokenStream::new(), analyses: true, nested: false }
+        Self {
+            vjp: None,
+            name: None,
+            krate: quote!(::pullback),
+            boxed: false,
+            check: TokenStream::new(),
+            analyses: true,
+            nested: false,
+            replaceable: Rc::default(),
+        }
     }
 }
 

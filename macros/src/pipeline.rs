@@ -7,7 +7,7 @@ use crate::emit::{Backward, api, function};
 use crate::ir::Func;
 use crate::saves::Saves;
 use crate::source::Source;
-use crate::{activity, fuse, lower, reverse, rule, saves, shapes, used};
+use crate::{activity, fuse, lower, replaced, reverse, rule, saves, shapes, used};
 
 /// Writes the derivative of a function: the internal pullback and what the user calls.
 pub fn derivative(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> Result<TokenStream> {
@@ -23,7 +23,7 @@ pub fn derivative(source: &Source, prefix: &TokenStream, visibility: &TokenStrea
     let api = api::api(source, prefix, visibility, bound, fused.is_some());
     tokens.extend(fused);
     tokens.extend(api);
-    Ok(tokens)
+    Ok(replaced::everywhere(tokens))
 }
 
 /// The internal pullback alone.

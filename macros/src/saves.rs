@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 
 use crate::fuse::Fusion;
-use crate::ir::{Block, Func, Op, Operand, OperandKind, Stmt, Var};
-use crate::reverse::{Definition, Rev, RevBlock, RevLoop, Segment, Step, returns};
+use crate::ir::{Block, Func, Loop, Op, Operand, OperandKind, Output, Pointwise, Stmt, Var};
+use crate::reverse::{Along, Definition, Rev, RevBlock, RevLoop, Segment, Step, returns};
 use crate::scratch::Scratch;
 
 /// A segment of a block.
@@ -108,6 +108,21 @@ pub fn plan(func: &Func, gradient: &RevBlock, scratch: &Scratch, fusion: Option<
     saves
 }
 
+impl Saves {
+    /// Whether a block saves nothing.
+    pub fn is_free(&self, block: &Block) -> bool {
+        let own = self.saved.keys().any(|(id, _)| *id == block.id) || self.progress.contains(&block.id);
+        !own && block.stmts.iter().all(|stmt| {
+            let remembers = match stmt {
+                Stmt::Loop(Loop { label, .. }) => self.trips.contains(label) || self.buffers.contains_key(label),
+                Stmt::Match { id, .. } => self.arms.contains(id),
+                _ => false,
+            };
+            !remembers && stmt.blocks().into_iter().all(|inner| self.is_free(inner))
+        })
+    }
+}
+
 /// Whether a variable is captured or saved, as opposed to computed again.
 fn is_carried(func: &Func, homes: &BTreeMap<Var, Home>, var: Var, saves: &Saves) -> bool {
     let again = homes.get(&var).is_some_and(|home| {
@@ -175,7 +190,10 @@ impl Plan<'_> {
                         self.block(&arm.body, in_loop);
                     }
                 }
-                Rev::Loop { label, kind, body, before, .. } => {
+                Rev::Loop { label, kind, body, before, along, .. } => {
+                    if let Some(Along { pointwise: Pointwise { out: Output::Sum { whole, shapes, .. }, .. }, .. }) = along.as_deref() {
+                        self.wanted.extend(shapes.iter().chain([whole]).flat_map(|code| &code.uses));
+                    }
                     before.iter().for_each(|step| self.step(step));
                     match kind {
                         RevLoop::Range { lo, hi, .. } => self.wanted.extend(lo.uses.iter().chain(&hi.uses)),

@@ -66,6 +66,16 @@ pub trait Differentiable {
         *tangent = self.zero_tangent();
     }
 
+    /// Makes a tangent a zero to add to, which need not have its shape until `finish`: what is added first is then written.
+    #[doc(hidden)]
+    fn begin(&self, tangent: &mut Self::Tangent) {
+        self.reset(tangent);
+    }
+
+    /// Gives a tangent that `begin` has made its whole shape.
+    #[doc(hidden)]
+    fn finish(&self, _tangent: &mut Self::Tangent) {}
+
     /// The number of elements, where there are such.
     #[doc(hidden)]
     #[inline(always)]

@@ -33,6 +33,7 @@ mod numbers;
 mod operators;
 mod options;
 mod places;
+mod pointwise;
 mod programs;
 mod sequences;
 mod singles;

@@ -43,10 +43,13 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
         let member = &part.member;
         quote!(#rt::Differentiable::step(&mut self.#member, scale, &tangent.#member);)
     });
-    let reset = each(&|part| {
-        let member = &part.member;
-        quote!(#rt::Differentiable::reset(&self.#member, &mut tangent.#member);)
-    });
+    let both = |method: &TokenStream| {
+        each(&|part| {
+            let member = &part.member;
+            quote!(#rt::Differentiable::#method(&self.#member, &mut tangent.#member);)
+        })
+    };
+    let (reset, begin, finish) = (both(&quote!(reset)), both(&quote!(begin)), both(&quote!(finish)));
     let visit = |method: &TokenStream, reference: &TokenStream| {
         each(&|part| {
             let (member, name) = (&part.member, &part.name);
@@ -93,6 +96,10 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
                 fn step(&mut self, scale: f64, tangent: &Self::Tangent) { #step }
                 #[inline]
                 fn reset(&self, tangent: &mut Self::Tangent) { #reset }
+                #[inline]
+                fn begin(&self, tangent: &mut Self::Tangent) { #begin }
+                #[inline]
+                fn finish(&self, tangent: &mut Self::Tangent) { #finish }
                 fn visit(&self, visitor: &mut #rt::Visitor<'_>) { #visit }
                 fn visit_mut(&mut self, visitor: &mut #rt::VisitorMut<'_>) { #visit_mut }
             }

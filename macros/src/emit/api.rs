@@ -186,7 +186,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
     let caller_generics = captured(&source.generics);
     let turbofish = if caller_generics.is_empty() { quote!() } else { quote!(::<#(#caller_generics),*>) };
     let into = into_parts(source, &active);
-    let (resets, into_lends, into_finals, into_initials) = into;
+    let (begins, into_lends, into_finals, into_initials, finishes) = into;
     let one = match returns {
         Returns::Name => quote!(<#output as __rt::FloatResult<'static>>::one()),
         _ => quote!(<#output as __rt::Scalar>::ONE),
@@ -229,8 +229,9 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         #[inline]
         #visibility fn #value_and_grad_into #generics(#params gradient: &mut #gradient_ty) -> #output #where_clause {
             use #rt as __rt;
-            #resets
+            #begins
             #into_sweeps
+            #finishes
             value
         }
 
@@ -246,8 +247,9 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
 }
 
 /// How a gradient that the caller holds is filled.
-fn into_parts(source: &Source, active: &[&SourceParam]) -> (TokenStream, TokenStream, TokenStream, TokenStream) {
-    let (mut resets, mut finals, mut initials) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+fn into_parts(source: &Source, active: &[&SourceParam]) -> (TokenStream, TokenStream, TokenStream, TokenStream, TokenStream) {
+    let mut finishes = TokenStream::new();
+    let (mut begins, mut finals, mut initials) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     let mut lends = Vec::new();
     let mut position = 0;
     for param in &source.params {
@@ -260,7 +262,13 @@ fn into_parts(source: &Source, active: &[&SourceParam]) -> (TokenStream, TokenSt
         let part = if active.len() == 1 { quote!((*gradient)) } else { quote!(gradient.#index) };
         let value = value(param);
         let at = signature::at(signature::referent(&param.ty));
-        resets.extend(quote_spanned!(at=> __rt::reset(#value, &mut #part);));
+        // What is passed by value is gone by the end.
+        if param.reference() == Reference::Shared {
+            begins.extend(quote_spanned!(at=> __rt::begin(#value, &mut #part);));
+            finishes.extend(quote!(__rt::finish(#value, &mut #part);));
+        } else {
+            begins.extend(quote_spanned!(at=> __rt::reset(#value, &mut #part);));
+        }
         if param.reference() == Reference::Mut {
             let last = format_ident!("{}_final", bar(param), span = Span::mixed_site());
             let begin = zero(param);
@@ -271,7 +279,7 @@ fn into_parts(source: &Source, active: &[&SourceParam]) -> (TokenStream, TokenSt
             lends.push(quote!(__rt::lend(&mut #part)));
         }
     }
-    (resets, quote!(#(#lends),*), finals, initials)
+    (begins, quote!(#(#lends),*), finals, initials, finishes)
 }
 
 /// The bound that `grad` asks of a result that is not written as a float. One on a plain name would be held where it is

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::forward::witness;
 use super::inner::{Inner, Part, Target, is_plain};
+use super::pointwise::Blocks;
 use super::{arm, contents, progress, tape, trips};
 use crate::activity::Activity;
 use crate::fuse::{Fused, Fusion, Seed};
-use crate::ir::{Code, Func, Ty, Var, VarInfo};
-use crate::reverse::{Destination, Rev, RevBlock, RevLoop, Scatter, Segment, Sum};
+use crate::ir::{Code, Func, Output, Pointwise, Ty, Var, VarInfo};
+use crate::reverse::{Along, Destination, Rev, RevBlock, RevLoop, Scatter, Segment, Sum};
 use crate::saves::{Again, Saves, is_idle};
 use crate::used::Used;
 
@@ -41,6 +42,8 @@ pub struct FusedLoop {
     pub body: TokenStream,
     /// What comes behind the loop.
     pub after: TokenStream,
+    /// The borrowed adjoints of the matrices that it runs along.
+    pub slots: Vec<proc_macro2::Ident>,
 }
 
 impl<'a> Backward<'a> {
@@ -55,11 +58,13 @@ impl<'a> Backward<'a> {
         self.in_scope.extend(fusion.loops.iter().map(|fused| fused.body));
         let mut loops = BTreeMap::new();
         for fused in &fusion.loops {
-            if let Some(Rev::Loop { body, before, sums, .. }) = segment.steps.get(fused.position) {
+            if let Some(Rev::Loop { body, before, sums, along, .. }) = segment.steps.get(fused.position) {
                 let borrows: TokenStream = before.iter().map(|step| step.tokens.clone()).collect();
                 let (begin, end) = summing(sums);
                 let before = self.before(fused, output);
-                loops.insert(fused.label, FusedLoop { before, borrows: quote!(#borrows #begin), body: self.block(body, true), after: end });
+                let slots = along.as_ref().map(|along| along.slots.clone()).unwrap_or_default();
+                let body = self.block(body, true);
+                loops.insert(fused.label, FusedLoop { before, borrows: quote!(#borrows #begin), body, after: end, slots });
             }
         }
         let steps = segment.steps.iter().enumerate();
@@ -129,6 +134,24 @@ impl<'a> Backward<'a> {
         let mut begun = BTreeSet::new();
         out.extend(steps.iter().map(|step| self.step(step, false, &first_adds, &mut begun)).collect::<TokenStream>());
         out
+    }
+
+    /// A loop over the elements of matrices, where its iterations are independent.
+    fn pointwise(&self, along: &Pointwise, slots: &[Ident], var: &Ident, body: &TokenStream, forwards: bool) -> Option<TokenStream> {
+        let needed = |var: &Var| self.saves.needed.contains(var);
+        match &along.out {
+            Output::Elements(_) => {
+                let ins: Vec<_> = along.ins.iter().filter(|var| needed(var)).map(|var| &self.func.var(*var).ident).collect();
+                let slots: Vec<_> = slots.iter().collect();
+                (forwards && !slots.is_empty()).then(|| super::pointwise::looping(&ins, &slots, var, body))
+            }
+            Output::Sum { whole, shapes, .. } => {
+                let ins = along.ins.iter().zip(shapes).filter(|(var, _)| needed(var));
+                let ins = ins.map(|(var, shape)| (&self.func.var(*var).ident, shape)).collect();
+                let body = body.clone();
+                Some(Blocks { whole, ins, targets: slots.iter().collect(), sum: None, var, body }.looping())
+            }
+        }
     }
 
     /// An innermost loop that adds up floats in any order, a loop for each place; `None` where that is not what it does, or
@@ -373,7 +396,7 @@ impl<'a> Backward<'a> {
                     .collect();
                 quote!(match #taken { #arms _ => __rt::unreachable() })
             }
-            Rev::Loop { label, kind, body, before, sums, forwards } => {
+            Rev::Loop { label, kind, body, before, sums, forwards, along } => {
                 let buffers = self.saves.buffers.get(label);
                 let forwards = *forwards && buffers.is_none() && !self.remembers(body);
                 let borrows: TokenStream = before.iter().map(|step| step.tokens.clone()).collect();
@@ -389,10 +412,16 @@ impl<'a> Backward<'a> {
                 let (_, total) = trips(*label);
                 let times = if in_loop { quote!(__rt::pop(&mut #total)) } else { quote!(#total) };
                 let reversed = if forwards { quote!() } else { quote!(.rev()) };
-                let inner = match kind {
-                    RevLoop::Range { var, lo, hi, inclusive: false } if forwards => self.inner(*var, lo, hi, body_block),
+                let inner = match (kind, along.as_deref()) {
+                    (RevLoop::Range { var, .. }, Some(Along { pointwise, slots })) => {
+                        self.pointwise(pointwise, slots, &self.func.var(*var).ident, &body, forwards)
+                    }
                     _ => None,
                 };
+                let inner = inner.or_else(|| match kind {
+                    RevLoop::Range { var, lo, hi, inclusive: false } if forwards => self.inner(*var, lo, hi, body_block),
+                    _ => None,
+                });
                 let looping = match kind {
                     _ if inner.is_some() => inner.unwrap_or_default(),
                     RevLoop::Range { var, lo, hi, inclusive } => {

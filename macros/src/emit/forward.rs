@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::backward::FusedLoop;
+use super::pointwise::Blocks;
 use super::signature;
 use super::{arm, contents, kept, progress, tape, trips};
-use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Stmt, Target, Ty, Var};
+use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Output, Pointwise, Stmt, Target, Ty, Var};
 use crate::saves::Saves;
 
 /// What is around a statement, from the outermost.
@@ -29,11 +30,13 @@ pub struct Forward<'a> {
     witnesses: &'a BTreeSet<Var>,
     /// The way back of the loops whose iterations are reversed where they ran, by their labels.
     fused: BTreeMap<usize, FusedLoop>,
+    /// In a loop whose terms are summed up beside it: the sum, and the loop's variable.
+    sum: Option<(Var, Var)>,
 }
 
 impl<'a> Forward<'a> {
     pub fn new(func: &'a Func, saves: &'a Saves, witnesses: &'a BTreeSet<Var>, fused: BTreeMap<usize, FusedLoop>) -> Self {
-        Self { func, saves, frames: Vec::new(), declarations: TokenStream::new(), witnesses, fused }
+        Self { func, saves, frames: Vec::new(), declarations: TokenStream::new(), witnesses, fused, sum: None }
     }
 
     fn in_loop(&self) -> bool {
@@ -173,7 +176,12 @@ impl<'a> Forward<'a> {
                 quote!(#tokens = #value; #seen)
             }
             Stmt::Update { op, place, value, include, .. } => {
-                let (place, value) = (&place.code.tokens, &value.code.tokens);
+                let (base, value) = (place.base, &value.code.tokens);
+                let place = &place.code.tokens;
+                if let Some((sum, k)) = self.sum.filter(|(sum, _)| *sum == base) {
+                    let (sum, k) = (&self.func.var(sum).ident, &self.func.var(k).ident);
+                    return quote!(#sum[#k] += #value;);
+                }
                 if *include {
                     let product = matches!(op, syn::BinOp::MulAssign(_));
                     quote!(__rt::include(&mut #place, #value, #product);)
@@ -230,14 +238,18 @@ impl<'a> Forward<'a> {
     }
 
     fn looping(&mut self, looping: &Loop) -> TokenStream {
-        let Loop { label, kind, body } = looping;
+        let Loop { label, kind, body, pointwise } = looping;
         let counted = self.saves.trips.contains(label);
         let (count, total) = trips(*label);
         if counted {
             self.declare(&total, quote!(0usize));
         }
         self.frames.push(Frame::Loop { label: *label, counted });
+        if let (Some(Pointwise { out: Output::Sum { var: sum, .. }, .. }), LoopKind::Range { var, .. }) = (pointwise, kind) {
+            self.sum = Some((*sum, *var));
+        }
         let body = self.block(body);
+        self.sum = None;
         let mut stores = TokenStream::new();
         for buffer in self.saves.buffers.get(label).into_iter().flatten() {
             let ident = &self.func.var(*buffer).ident;
@@ -253,15 +265,21 @@ impl<'a> Forward<'a> {
         } else {
             (quote!(), quote!(), quote!())
         };
-        let fused = self.fused.remove(label);
+        let mut fused = self.fused.remove(label);
         let label = label_ident(*label);
+        if let (Some(pointwise), LoopKind::Range { var, .. }) = (pointwise, kind) {
+            let var = &self.func.var(*var).ident;
+            if let Some(looping) = self.pointwise(pointwise, var, &body, &mut fused, &looping.body) {
+                return looping;
+            }
+        }
         let looping = match kind {
             LoopKind::Range { var, lo, hi, inclusive } => {
                 let reserves = self.reserves(looping, lo, hi);
                 let ident = &self.func.var(*var).ident;
                 let (lo, hi) = (&lo.tokens, &hi.tokens);
                 let range = if *inclusive { quote!(#lo..=#hi) } else { quote!(#lo..#hi) };
-                if let Some(FusedLoop { before, borrows, body: reverse, after }) = fused {
+                if let Some(FusedLoop { before, borrows, body: reverse, after, .. }) = fused {
                     return quote!(#before { #borrows #label: for #ident in #range { #body { #reverse } } #after });
                 }
                 quote!(#reserves #label: for #ident in #range { #step #body })
@@ -273,6 +291,37 @@ impl<'a> Forward<'a> {
             }
         };
         quote!(#before #looping #after)
+    }
+
+    /// A loop over the elements of matrices; `None` where it has to be a loop like others.
+    fn pointwise(
+        &self,
+        pointwise: &Pointwise,
+        var: &Ident,
+        body: &TokenStream,
+        fused: &mut Option<FusedLoop>,
+        block: &Block,
+    ) -> Option<TokenStream> {
+        let ins = pointwise.ins.iter().map(|var| &self.func.var(*var).ident);
+        match &pointwise.out {
+            Output::Sum { .. } if !self.saves.is_free(block) => {
+                let error = crate::diag::internal(var.span(), "emit", "a fused chain keeps a tape");
+                Some(error.to_compile_error())
+            }
+            Output::Sum { var: sum, whole, shapes } => {
+                let (ins, sum) = (ins.zip(shapes).collect(), Some(&self.func.var(*sum).ident));
+                let Some(FusedLoop { before, borrows, body: reverse, after, slots }) = fused.take() else {
+                    return Some(Blocks { whole, ins, targets: Vec::new(), sum, var, body: body.clone() }.looping());
+                };
+                let looping = Blocks { whole, ins, targets: slots.iter().collect(), sum, var, body: quote!(#body { #reverse }) }.looping();
+                Some(quote!(#before { #borrows #looping #after }))
+            }
+            Output::Elements(out) if fused.is_none() && self.saves.is_free(block) => {
+                let ins: Vec<_> = ins.collect();
+                Some(super::pointwise::looping(&ins, &[&self.func.var(*out).ident], var, body))
+            }
+            Output::Elements(_) => None,
+        }
     }
 
     /// Room for what a loop whose length is known will save.

@@ -8,6 +8,7 @@ mod forward;
 pub mod function;
 pub mod handle;
 mod inner;
+mod pointwise;
 pub mod signature;
 
 pub use backward::Backward;

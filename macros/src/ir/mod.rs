@@ -148,11 +148,12 @@ pub enum Op {
         pull: Var,
         lengths: Vec<Option<Code>>,
     },
-    /// A method of a value known to be a float: the rule's name, receiver first.
+    /// A method of a value known to be a float: the rule's name, receiver first; `cheap` where it may be computed twice.
     Float {
         method: Ident,
         args: Vec<Operand>,
         code: Code,
+        cheap: bool,
     },
     /// A method of the standard library's containers, by its entry in the table.
     Std(Std),
@@ -296,6 +297,24 @@ pub struct Loop {
     pub label: usize,
     pub kind: LoopKind,
     pub body: Block,
+    /// It runs along slices of the same length, of which each iteration touches its own element.
+    pub pointwise: Option<Pointwise>,
+}
+
+/// The slices of a loop over the elements of matrices.
+#[derive(Clone)]
+pub struct Pointwise {
+    pub ins: Vec<Var>,
+    pub out: Output,
+}
+
+/// What a loop over the elements of matrices makes.
+#[derive(Clone)]
+pub enum Output {
+    /// The elements of a matrix.
+    Elements(Var),
+    /// The sum of its terms; the matrices, of these shapes, are repeated to one.
+    Sum { var: Var, whole: Code, shapes: Vec<Code> },
 }
 
 #[derive(Clone)]

@@ -30,6 +30,7 @@ impl Closure {
 pub struct Outer {
     scopes: Vec<Scope>,
     labels: Vec<super::Label>,
+    pointwise: bool,
 }
 
 /// What is applied to the items of an iterator: a closure, or a function by its path.
@@ -172,12 +173,14 @@ impl Lower {
         self.depth += 1;
         let scopes = core::mem::replace(&mut self.scopes, closure.scopes.clone());
         self.scopes.push(Scope::new());
-        Outer { scopes, labels: core::mem::take(&mut self.labels) }
+        let pointwise = core::mem::replace(&mut self.pointwise, core::mem::take(&mut self.next_is_pointwise));
+        Outer { scopes, labels: core::mem::take(&mut self.labels), pointwise }
     }
 
     pub fn leave_closure(&mut self, outer: Outer) {
         self.scopes = outer.scopes;
         self.labels = outer.labels;
+        self.pointwise = outer.pointwise;
         self.depth -= 1;
     }
 

@@ -195,7 +195,7 @@ impl Lower {
         body: impl FnOnce(&mut Self, usize) -> Result<()>,
     ) -> Result<()> {
         let (label, body) = self.in_label(name, true, out, |lower, id| Ok((id, lower.scoped(|lower| body(lower, id))?)))?;
-        self.push(Stmt::Loop(Loop { label, kind, body }));
+        self.push(Stmt::Loop(Loop { label, kind, body, pointwise: None }));
         Ok(())
     }
 

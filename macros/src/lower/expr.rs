@@ -135,6 +135,11 @@ impl Lower {
             let (left, right) = self.residuals(operator_name(op), left, right);
             return Ok(self.bind(Op::Binary(*op, left, right), ty, span));
         }
+        Ok(self.arithmetic(op, left, right, span))
+    }
+
+    /// An operator between two floats.
+    pub fn arithmetic(&mut self, op: &BinOp, left: Operand, right: Operand, span: Span) -> Operand {
         let (l_active, r_active) = (!left.is_inert(), !right.is_inert());
         let (keep_l, keep_r) = match op {
             BinOp::Add(_) | BinOp::Sub(_) => (false, false),
@@ -144,7 +149,7 @@ impl Lower {
         };
         let left = if keep_l { self.keep(left) } else { left };
         let right = if keep_r { self.keep(right) } else { right };
-        Ok(self.bind(Op::Binary(*op, left, right), ty, span))
+        self.bind(Op::Binary(*op, left, right), Ty::Float, span)
     }
 
     /// A literal beside something of unknown type: reverse reads it again, and the two must be of one type.

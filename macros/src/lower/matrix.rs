@@ -14,7 +14,7 @@ use super::closure::Function;
 use super::desugar::peel;
 use super::indexed::Indexed;
 use crate::diag::Result;
-use crate::ir::{Code, LoopKind, Op, Operand, OperandKind, Place, Step, Stmt, Ty, Var};
+use crate::ir::{Code, LoopKind, Op, Operand, OperandKind, Output, Place, Pointwise, Step, Stmt, Ty, Var};
 
 /// Methods that make a matrix of a matrix, whatever the arguments: a hint for what may follow.
 const MAKERS: &[&str] = &[
@@ -51,7 +51,7 @@ pub fn makes_matrix(name: &str) -> bool {
 }
 
 /// The elements of a matrix in the loop.
-enum Elements {
+pub enum Elements {
     Active(Place),
     Inert(Code),
 }
@@ -62,22 +62,22 @@ impl Lower {
         let name = call.method.to_string();
         match (&name[..], call.args.len()) {
             ("map", 1) if receiver.ty.strip().may_be_matrix() && is_function(&call.args[0]) => {
-                let function = self.function(&call.args[0])?;
-                self.map_elements(call, vec![receiver.clone()], &function).map(Some)
+                self.map_elements(call, vec![receiver.clone()], &call.args[0]).map(Some)
             }
             ("zip_map", 2) if is_function(&call.args[1]) => {
                 let other = self.expr(&call.args[0])?;
-                let function = self.function(&call.args[1])?;
-                self.map_elements(call, vec![receiver.clone(), other], &function).map(Some)
+                self.map_elements(call, vec![receiver.clone(), other], &call.args[1]).map(Some)
             }
             _ => Ok(None),
         }
     }
 
-    fn map_elements(&mut self, call: &ExprMethodCall, matrices: Vec<Operand>, function: &Function) -> Result<Operand> {
+    fn map_elements(&mut self, call: &ExprMethodCall, matrices: Vec<Operand>, function: &Expr) -> Result<Operand> {
         let span = call.span();
+        let is_literal = matches!(peel(function), Expr::Closure(_));
+        let function = &self.function(function)?;
         let mut references = Vec::new();
-        let mut sources = Vec::new();
+        let (mut sources, mut ins) = (Vec::new(), Vec::new());
         let mut whole = None;
         for matrix in matrices {
             let matrix = if matrix.code.pure { matrix } else { self.name_value(matrix) };
@@ -86,6 +86,10 @@ impl Lower {
             let shape = self.shape(&matrix, &call.method);
             let elements = self.matrix_elements(matrix, &shape, span);
             whole.get_or_insert(shape);
+            ins.extend(match &elements {
+                Elements::Active(place) => vec![place.base],
+                Elements::Inert(code) => code.uses.clone(),
+            });
             sources.push(match elements {
                 Elements::Active(place) => Indexed::Copied(Box::new(Indexed::Elements { place, mutable: false })),
                 Elements::Inert(code) => Indexed::Copied(Box::new(Indexed::Inert { code, ty: Ty::Slice(Box::new(Ty::Float)).reference() })),
@@ -98,6 +102,7 @@ impl Lower {
         let made = Code::with(quote_spanned!(span=> __rt::#function_name(#(#tokens),*)), uses.concat(), false);
         let out = self.matrix_out(made, span);
         let target = self.matrix_target(out, &whole, span);
+        let pointwise = Pointwise { ins, out: Output::Elements(target.base) };
         let mut both = sources.into_iter().reduce(|a, b| Indexed::Zip(Box::new(a), Box::new(b)));
         let Some(source) = both.take() else { unreachable!() };
         let source = Indexed::Zip(Box::new(source), Box::new(Indexed::Elements { place: target, mutable: true }));
@@ -105,7 +110,11 @@ impl Lower {
             let Item::Tuple(parts) = item else { return Ok(()) };
             let Ok([x, Item::One(target)]) = <[Item; 2]>::try_from(parts) else { return Ok(()) };
             let value = match (function, x) {
-                (Function::Closure(closure), Item::Tuple(arguments)) => lower.inline_items(closure, arguments)?,
+                (Function::Closure(closure), x) => {
+                    lower.next_is_pointwise = is_literal;
+                    let arguments = if let Item::Tuple(arguments) = x { arguments } else { vec![x] };
+                    lower.inline_items(closure, arguments)?
+                }
                 (function, Item::Tuple(arguments)) => {
                     let arguments = arguments.into_iter().map(|argument| lower.item_value(argument)).collect();
                     lower.apply(function, arguments)?
@@ -115,11 +124,14 @@ impl Lower {
             lower.set(target, value);
             Ok(())
         })?;
+        if let Some(Stmt::Loop(looping)) = self.stmts.last_mut() {
+            looping.pointwise = Some(pointwise);
+        }
         self.matrix_result(out, span)
     }
 
     /// `let shape = __rt::whole(&x);`, which only a matrix has.
-    fn shape(&mut self, matrix: &Operand, method: &Ident) -> Code {
+    pub fn shape(&mut self, matrix: &Operand, method: &Ident) -> Code {
         let var = self.fresh("shape", method.span(), Ty::Owned);
         self.vars[var.0].inert = true;
         let (whole, tokens) = (Ident::new("whole", method.span()), &matrix.code.tokens);
@@ -131,7 +143,7 @@ impl Lower {
     }
 
     /// The elements as a slice that has a name.
-    fn matrix_elements(&mut self, matrix: Operand, whole: &Code, span: Span) -> Elements {
+    pub fn matrix_elements(&mut self, matrix: Operand, whole: &Code, span: Span) -> Elements {
         let whole_tokens = &whole.tokens;
         match self.place_of_operand(matrix.clone()) {
             Some(place) if !self.is_inert_place(&place) => Elements::Active(self.slice_of(place, whole, false, span)),

@@ -61,6 +61,9 @@ pub const FLOAT: &[(&str, usize)] = &[
     ("clamp", 2),
 ];
 
+/// Methods of the floats that a processor does in an instruction or a few.
+pub const CHEAP: &[&str] = &["sqrt", "recip", "abs", "max", "min", "clamp", "copysign", "powi"];
+
 /// Methods of `std` whose result never carries a derivative. A method of the same name that is not of `std` has to return
 /// what is `Passive`, or rustc refuses.
 const INERT_RESULT: &[&str] = &[
@@ -131,6 +134,9 @@ pub fn known_result(name: &str, receiver: &Ty) -> Ty {
 
 impl Lower {
     pub fn method_call(&mut self, call: &ExprMethodCall) -> Result<Operand> {
+        if let Some(result) = self.reduction(call)? {
+            return Ok(result);
+        }
         if let Some(result) = self.chain_value(call)? {
             return Ok(result);
         }
@@ -325,12 +331,14 @@ impl Lower {
             .collect();
         let ty = if name == "sin_cos" { Ty::Tuple(vec![Ty::Float, Ty::Float]) } else { Ty::Float };
         let method = &call.method;
+        let replaced = forced.is_none().then(|| self.replaced(method)).flatten();
+        let called = replaced.as_ref().unwrap_or(method);
         let make = |values: &[proc_macro2::TokenStream]| {
             let (receiver, args) = (&values[0], &values[1..]);
             if let Some(path) = forced {
                 quote_spanned!(span=> #path(#receiver, #(#args),*))
             } else {
-                quote_spanned!(span=> #receiver.#method(#(#args),*))
+                quote_spanned!(span=> #receiver.#called(#(#args),*))
             }
         };
         if all.iter().all(Operand::is_inert) {
@@ -343,7 +351,13 @@ impl Lower {
         let tokens: Vec<_> = kept.iter().map(|operand| super::expr::grouped(&operand.code)).collect();
         let uses = kept.iter().flat_map(|operand| operand.code.uses.clone()).collect();
         let code = Code::with(make(&tokens), uses, true);
-        Ok(self.bind(Op::Float { method: method.clone(), args: kept, code }, ty, span))
+        let cheap = self.pointwise && (replaced.is_some() || CHEAP.contains(&&name[..]));
+        Ok(self.bind(Op::Float { method: method.clone(), args: kept, code, cheap }, ty, span))
+    }
+
+    /// The method that stands for one of `std` in a loop over the elements of a matrix.
+    fn replaced(&self, method: &Ident) -> Option<Ident> {
+        (self.pointwise && self.replaceable.contains(method)).then(|| crate::replaced::name(method))
     }
 
     fn name_value_scalar(&mut self, operand: Operand) -> Operand {

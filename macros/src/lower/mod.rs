@@ -20,6 +20,7 @@ mod operand;
 mod option;
 mod pattern;
 mod place;
+mod reduction;
 mod results;
 mod rewrites;
 mod stage;
@@ -34,6 +35,7 @@ use quote::{format_ident, quote};
 
 use crate::diag::{Result, Sink, refuse};
 use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, Target, Ty, Var, VarInfo};
+use crate::replaced::Replaceable;
 use crate::source::{Source, key};
 use closure::Closure;
 pub use expr::grouped;
@@ -84,6 +86,14 @@ struct Lower {
     initialised: BTreeSet<Var>,
     /// Closures that are being inlined, against recursion without end.
     depth: usize,
+    /// The closure of a loop over the elements of matrices is being inlined.
+    pointwise: bool,
+    /// The closure that is going to be inlined is such a one.
+    next_is_pointwise: bool,
+    /// Calls of methods that may be replaced by functions which become vectors.
+    replaceable: Rc<Replaceable>,
+    /// Chains of elementwise operations become one loop.
+    fuses: bool,
 }
 
 #[derive(Clone)]
@@ -110,6 +120,10 @@ pub fn lower(source: &Source) -> Result<Func> {
         own_result: (source.name.to_string(), source.result_ty()),
         initialised: BTreeSet::new(),
         depth: 0,
+        pointwise: false,
+        next_is_pointwise: false,
+        replaceable: source.options.replaceable.clone(),
+        fuses: source.options.analyses,
     };
     let params = lower.params(source);
     let result = lower.fresh("result", Span::call_site(), source.result_ty());

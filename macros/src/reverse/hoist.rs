@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{format_ident, quote};
 
-use super::{Reverse, Step};
-use crate::ir::{Block, Op, Place, Step as PathStep, Stmt, Ty, Var};
+use super::{Along, Reverse, Step};
+use crate::ir::{Block, Code, Loop, Op, Output, Place, Pointwise, Step as PathStep, Stmt, Ty, Var};
 
 /// An adjoint that is borrowed for the time of a loop.
 #[derive(Clone)]
@@ -17,8 +17,16 @@ pub struct Hoisted {
 }
 
 impl Reverse<'_> {
-    /// The adjoints to borrow before a loop with this body.
-    pub fn hoist(&self, body: &Block) -> Vec<(Hoisted, Step)> {
+    /// What a loop over the elements of matrices runs along.
+    pub fn along(&self, pointwise: &Pointwise, hoisted: &[(Hoisted, Step)]) -> Along {
+        let own = |base: &Var| pointwise.ins.contains(base) || matches!(pointwise.out, Output::Elements(out) if out == *base);
+        let slots = hoisted.iter().filter(|(hoisted, _)| own(&hoisted.base)).map(|(hoisted, _)| hoisted.name.clone());
+        Along { pointwise: pointwise.clone(), slots: slots.collect() }
+    }
+
+    /// The adjoints to borrow before a loop.
+    pub fn hoist(&self, looping: &Loop) -> Vec<(Hoisted, Step)> {
+        let body = &looping.body;
         let mut places = Vec::new();
         let mut bound = BTreeSet::new();
         self.places_in(body, &mut places, &mut bound);
@@ -37,7 +45,7 @@ impl Reverse<'_> {
         for bases in reached.into_values() {
             let mut bases = bases.into_iter();
             if let (Some(Some(base)), None) = (bases.next(), bases.next())
-                && let Some(found) = self.borrow(base)
+                && let Some(found) = self.borrow_for(base, looping)
             {
                 hoisted.push(found);
             }
@@ -57,7 +65,38 @@ impl Reverse<'_> {
         }
     }
 
-    fn borrow(&self, base: Var) -> Option<(Hoisted, Step)> {
+    fn borrow_for(&self, base: Var, looping: &Loop) -> Option<(Hoisted, Step)> {
+        match &looping.pointwise {
+            Some(Pointwise { ins, out: Output::Sum { whole, shapes, .. } }) if ins.contains(&base) => {
+                let shape = ins.iter().zip(shapes).find(|(var, _)| **var == base).map(|(_, shape)| shape)?;
+                self.target(base, shape, whole)
+            }
+            Some(Pointwise { ins, out: Output::Elements(out) }) => self.borrow(base, ins.contains(&base) || *out == base),
+            _ => self.borrow(base, false),
+        }
+    }
+
+    /// `let slots = Some(__rt::target(&mut x_bar, shape, whole));`, the adjoint of a matrix that may be repeated.
+    fn target(&self, base: Var, shape: &Code, whole: &Code) -> Option<(Hoisted, Step)> {
+        let info = self.func.var(base);
+        let mut matrix = info.alias.clone()?;
+        matrix.path.pop();
+        let bar = self.bar(&matrix)?;
+        let (tokens, root_name) = (&bar.tokens, &bar.name);
+        let (shape_tokens, whole_tokens) = (&shape.tokens, &whole.tokens);
+        let name = format_ident!("{}_slots", info.ident, span = info.ident.span());
+        let target = quote!(__rt::target(&mut #tokens, #shape_tokens, #whole_tokens));
+        let borrow = if bar.optional {
+            quote!(let #name = #root_name.as_deref_mut().map(|#root_name| #target);)
+        } else {
+            quote!(let #name = Some(#target);)
+        };
+        let needs = bar.needs.iter().chain(&shape.uses).chain(&whole.uses).copied().collect();
+        Some((Hoisted { base, name, optional: false }, Step { tokens: borrow, needs, bars: vec![bar.root], ..Step::default() }))
+    }
+
+    /// Borrows an adjoint; where it is to be there in any case, a spare one stands for what nobody has a use for.
+    fn borrow(&self, base: Var, in_any_case: bool) -> Option<(Hoisted, Step)> {
         if self.hoisted.borrow().iter().any(|hoisted| hoisted.base == base) {
             return None;
         }
@@ -87,12 +126,19 @@ impl Reverse<'_> {
         };
         let name = format_ident!("{}_slots", info.ident, span = info.ident.span());
         let sliced = quote!(__rt::sliced(&mut #tokens, #length));
+        let optional = bar.optional && !in_any_case;
         let borrow = if bar.optional {
-            quote!(let mut #name = #root_name.as_deref_mut().map(|#root_name| #sliced);)
+            let slots = quote!(#root_name.as_deref_mut().map(|#root_name| #sliced));
+            if in_any_case {
+                let spare = format_ident!("{}_spare", info.ident, span = info.ident.span());
+                quote!(let mut #spare = Vec::new(); let #name = __rt::or_spare(#slots, &mut #spare, #length);)
+            } else {
+                quote!(let mut #name = #slots;)
+            }
         } else {
             quote!(let #name = #sliced;)
         };
-        Some((Hoisted { base, name, optional: bar.optional }, Step { tokens: borrow, needs, bars: vec![bar.root], ..Step::default() }))
+        Some((Hoisted { base, name, optional }, Step { tokens: borrow, needs, bars: vec![bar.root], ..Step::default() }))
     }
 
     /// Whether a variable can be read in reverse.

@@ -15,7 +15,7 @@ use core::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::activity::Activity;
-use crate::ir::{Block, Code, Func, LoopKind, Op, Stmt, Target, Var};
+use crate::ir::{Block, Code, Func, LoopKind, Op, Output, Pointwise, Stmt, Target, Var};
 use crate::used::Used;
 pub use effects::Effects;
 pub use places::BarPlace;
@@ -47,6 +47,8 @@ pub enum Rev {
         before: Vec<Step>,
         sums: Vec<Sum>,
         forwards: bool,
+        /// Where it runs along slices: these, and the borrowed adjoints.
+        along: Option<Box<Along>>,
     },
     Block(RevBlock),
 }
@@ -84,6 +86,12 @@ pub struct Sum {
     pub name: proc_macro2::Ident,
     /// The addition to that place, behind the loop.
     pub add: TokenStream,
+}
+
+/// The slices that a loop runs along, and the borrowed adjoints.
+pub struct Along {
+    pub pointwise: Pointwise,
+    pub slots: Vec<proc_macro2::Ident>,
 }
 
 pub struct RevArm {
@@ -272,7 +280,8 @@ impl Reverse<'_> {
                     }
                     LoopKind::Forever | LoopKind::Native { .. } => RevLoop::Times,
                 };
-                let hoisted = if self.analyse { self.hoist(&looping.body) } else { Vec::new() };
+                let hoisted = if self.analyse { self.hoist(looping) } else { Vec::new() };
+                let along = looping.pointwise.as_ref().map(|pointwise| Box::new(self.along(pointwise, &hoisted)));
                 let (hoisted, before): (Vec<_>, Vec<_>) = hoisted.into_iter().unzip();
                 let depth = self.hoisted.borrow().len();
                 self.hoisted.borrow_mut().extend(hoisted);
@@ -280,9 +289,14 @@ impl Reverse<'_> {
                 let mut body = self.block(&looping.body, bindings);
                 self.hoisted.borrow_mut().truncate(depth);
                 if !body.is_empty() {
-                    let forwards = self.analyse && body.is_order_free();
+                    // Each iteration has an element of its own in what the loop made.
+                    let made: Vec<Var> = match &looping.pointwise {
+                        Some(Pointwise { out: Output::Elements(out), .. }) => vec![self.func.resolve_root(*out)],
+                        _ => Vec::new(),
+                    };
+                    let forwards = self.analyse && body.is_order_free(&made);
                     let sums = if self.analyse { sums::find(looping, &mut body) } else { Vec::new() };
-                    out.push(Rev::Loop { label: looping.label, kind, body, before, sums, forwards });
+                    out.push(Rev::Loop { label: looping.label, kind, body, before, sums, forwards, along });
                 }
             }
             Stmt::Labelled { body, .. } => {
@@ -296,15 +310,17 @@ impl Reverse<'_> {
 }
 
 impl RevBlock {
-    /// Whether the block, run for many items, may run for them in any order: it adds, and reads nothing that it adds to.
-    fn is_order_free(&self) -> bool {
+    /// Whether the block, run for many items, may run for them in any order: it adds, and reads nothing that it adds to, but
+    /// for what each item has a part of for itself.
+    fn is_order_free(&self, parted: &[Var]) -> bool {
         let (mut reads, mut adds) = (Vec::new(), Vec::new());
-        self.additions(&mut reads, &mut adds) && !adds.iter().any(|var| reads.contains(var))
+        self.additions(&mut reads, &mut adds, parted) && !adds.iter().any(|var| reads.contains(var))
     }
 
     /// Gathers what is read and what is added to from outside; false where anything else happens.
-    fn additions(&self, reads: &mut Vec<Var>, adds: &mut Vec<Var>) -> bool {
-        let bound: Vec<Var> = self.segments.iter().flat_map(|segment| &segment.bound).map(|(var, _)| *var).collect();
+    fn additions(&self, reads: &mut Vec<Var>, adds: &mut Vec<Var>, parted: &[Var]) -> bool {
+        let own = self.segments.iter().flat_map(|segment| &segment.bound).map(|(var, _)| *var);
+        let bound: Vec<Var> = own.chain(parted.iter().copied()).collect();
         let (mut inner_reads, mut inner_adds) = (Vec::new(), Vec::new());
         let plain = self.segments.len() == 1
             && self.segments.iter().flat_map(|segment| &segment.steps).all(|step| match step {
@@ -321,12 +337,12 @@ impl RevBlock {
                     step.adds.is_some() || step.bars.iter().all(|var| bound.contains(var))
                 }
                 Rev::Loop { body, before, kind, .. } => {
-                    let inside = matches!(kind, RevLoop::Range { .. }) && body.additions(&mut inner_reads, &mut inner_adds);
+                    let inside = matches!(kind, RevLoop::Range { .. }) && body.additions(&mut inner_reads, &mut inner_adds, parted);
                     inner_adds.extend(before.iter().flat_map(|step| step.bars.clone()));
                     inside
                 }
                 Rev::If { then, other, .. } => {
-                    then.additions(&mut inner_reads, &mut inner_adds) && other.additions(&mut inner_reads, &mut inner_adds)
+                    then.additions(&mut inner_reads, &mut inner_adds, parted) && other.additions(&mut inner_reads, &mut inner_adds, parted)
                 }
                 Rev::Match { .. } | Rev::Block(_) => false,
             });

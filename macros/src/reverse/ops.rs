@@ -447,6 +447,9 @@ impl Reverse<'_> {
                 let (l_tokens, r_tokens) = (&l.code.tokens, &r.code.tokens);
                 again(quote!(#l_tokens #op #r_tokens), l.code.uses.iter().chain(&r.code.uses).copied().collect(), false)
             }
+            Op::Float { args, code, cheap: true, .. } if args.iter().all(|arg| self.stands(arg)) => {
+                again(code.tokens.clone(), code.uses.clone(), false)
+            }
             Op::Unary(op, a) if a.ty == Ty::Float && self.stands(a) => {
                 let tokens = &a.code.tokens;
                 again(quote!(#op #tokens), a.code.uses.clone(), false)

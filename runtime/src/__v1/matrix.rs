@@ -9,8 +9,8 @@ use crate::float::Scalar;
 /// The shape of a matrix, and an index for all of its elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct All {
-    rows: usize,
-    cols: usize,
+    pub(super) rows: usize,
+    pub(super) cols: usize,
 }
 
 /// What a closure is applied to element by element.
@@ -58,6 +58,12 @@ pub fn whole<M: Elementwise + ?Sized>(matrix: &M) -> All {
 #[inline(always)]
 pub fn elements(whole: All) -> usize {
     whole.rows * whole.cols
+}
+
+/// The matrix.
+#[inline(always)]
+pub fn a_matrix<T: Scalar>(matrix: &Matrix<T>) -> &Matrix<T> {
+    matrix
 }
 
 /// A matrix of the same type and shape, of which every element is going to be set.

@@ -4,6 +4,7 @@
 //! adjoint of a variable is an owned tangent or, behind a reference, a place in one. A pullback takes the seed, then for
 //! each parameter the primal again where it came by shared reference (else `()`), then for each parameter its adjoint.
 
+mod blocks;
 mod boxed;
 pub mod check;
 mod flow;
@@ -13,6 +14,7 @@ mod methods;
 mod ops;
 mod passive;
 mod place;
+mod pointwise;
 mod primal;
 mod reached;
 mod residual;
@@ -24,6 +26,7 @@ pub use crate::differentiable::{Own, Place, Ref};
 pub use crate::float::rules as float;
 pub use crate::visit::{Visitor, VisitorMut};
 pub use crate::{Differentiable, Scalar, Tangent, inert_handle, no_diff};
+pub use blocks::*;
 pub use boxed::*;
 pub use flow::*;
 pub use index::*;
@@ -32,6 +35,7 @@ pub use methods::*;
 pub use ops::*;
 pub use passive::*;
 pub use place::*;
+pub use pointwise::*;
 pub use primal::*;
 pub use pullback_macros::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff;
 pub use reached::*;

@@ -263,6 +263,18 @@ pub fn reset<X: Differentiable + ?Sized>(x: &X, tangent: &mut X::Tangent) {
     x.reset(tangent);
 }
 
+/// Makes a tangent a zero to add to.
+#[inline(always)]
+pub fn begin<X: Differentiable + ?Sized>(x: &X, tangent: &mut X::Tangent) {
+    x.begin(tangent);
+}
+
+/// Gives a tangent that began as zero its whole shape.
+#[inline(always)]
+pub fn finish<X: Differentiable + ?Sized>(x: &X, tangent: &mut X::Tangent) {
+    x.finish(tangent);
+}
+
 /// Panics, naming both lengths, if they differ.
 pub fn assert_length(what: &str, expected: usize, found: usize) {
     assert!(expected == found, "{what}: a tangent of length {expected} was expected, one of length {found} was found");

@@ -161,6 +161,12 @@ impl<T: Differentiable + ?Sized> Differentiable for &T {
     fn reset(&self, tangent: &mut T::Tangent) {
         (**self).reset(tangent);
     }
+    fn begin(&self, tangent: &mut T::Tangent) {
+        (**self).begin(tangent);
+    }
+    fn finish(&self, tangent: &mut T::Tangent) {
+        (**self).finish(tangent);
+    }
     #[inline(always)]
     fn extent(&self) -> usize {
         (**self).extent()
@@ -190,6 +196,12 @@ impl<T: Differentiable> Differentiable for Box<T> {
     }
     fn reset(&self, tangent: &mut Self::Tangent) {
         (**self).reset(tangent);
+    }
+    fn begin(&self, tangent: &mut Self::Tangent) {
+        (**self).begin(tangent);
+    }
+    fn finish(&self, tangent: &mut Self::Tangent) {
+        (**self).finish(tangent);
     }
     fn extent(&self) -> usize {
         (**self).extent()

@@ -21,6 +21,12 @@ macro_rules! tuple {
             fn reset(&self, tangent: &mut Self::Tangent) {
                 $(self.$index.reset(&mut tangent.$index);)+
             }
+            fn begin(&self, tangent: &mut Self::Tangent) {
+                $(self.$index.begin(&mut tangent.$index);)+
+            }
+            fn finish(&self, tangent: &mut Self::Tangent) {
+                $(self.$index.finish(&mut tangent.$index);)+
+            }
             fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
                 $(self.$index.step(scale, &tangent.$index);)+
             }

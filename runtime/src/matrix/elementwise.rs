@@ -1,6 +1,7 @@
 //! A function of every element; inside `#[differentiable]` these are loops with the closure in their body.
 
 use super::{Matrix, shape};
+use crate::__v1::pointwise;
 use crate::float::Scalar;
 
 impl<T: Scalar> Matrix<T> {
@@ -23,9 +24,16 @@ impl<T: Scalar> Matrix<T> {
     #[must_use]
     pub fn map(&self, mut f: impl FnMut(T) -> T) -> Self {
         let mut mapped = Self::unspecified(self.rows(), self.cols());
-        for (y, x) in mapped.as_mut_slice().iter_mut().zip(self.as_slice()) {
-            *y = f(*x);
-        }
+        pointwise(
+            [self.as_slice()],
+            [mapped.as_mut_slice()],
+            #[inline(always)]
+            |[x], [y], _| {
+                for (y, x) in y.iter_mut().zip(x) {
+                    *y = f(*x);
+                }
+            },
+        );
         mapped
     }
 
@@ -51,9 +59,16 @@ impl<T: Scalar> Matrix<T> {
     pub fn zip_map(&self, other: &Self, mut f: impl FnMut(T, T) -> T) -> Self {
         self.check_zip(other);
         let mut mapped = Self::unspecified(self.rows(), self.cols());
-        for ((z, x), y) in mapped.as_mut_slice().iter_mut().zip(self.as_slice()).zip(other.as_slice()) {
-            *z = f(*x, *y);
-        }
+        pointwise(
+            [self.as_slice(), other.as_slice()],
+            [mapped.as_mut_slice()],
+            #[inline(always)]
+            |[x, y], [z], _| {
+                for ((z, x), y) in z.iter_mut().zip(x).zip(y) {
+                    *z = f(*x, *y);
+                }
+            },
+        );
         mapped
     }
 

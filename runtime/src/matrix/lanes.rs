@@ -18,6 +18,40 @@ pub(crate) fn sum_of<T: Scalar>(x: &[T], f: impl Fn(T) -> T) -> T {
     folded(lanes) + rest.iter().map(|x| f(*x)).sum::<T>()
 }
 
+/// The sum of many slices, with the same result as `sum_of` of all of them in one: each but the last has a length that the
+/// number of lanes divides.
+pub(crate) struct LaneSum<T> {
+    lanes: [T; LANES],
+    rest: T,
+}
+
+impl<T: Scalar> Default for LaneSum<T> {
+    fn default() -> Self {
+        Self { lanes: [T::ZERO; LANES], rest: core::iter::empty().sum() }
+    }
+}
+
+impl<T: Scalar> LaneSum<T> {
+    #[inline(always)]
+    pub(crate) fn add(&mut self, x: &[T]) {
+        let (chunks, rest) = x.as_chunks::<LANES>();
+        let mut lanes = self.lanes;
+        for chunk in chunks {
+            for (lane, x) in lanes.iter_mut().zip(chunk) {
+                *lane += *x;
+            }
+        }
+        self.lanes = lanes;
+        if !rest.is_empty() {
+            self.rest = rest.iter().copied().sum();
+        }
+    }
+
+    pub(crate) fn total(self) -> T {
+        folded(self.lanes) + self.rest
+    }
+}
+
 /// The sum of `f` of every pair of elements.
 #[inline(always)]
 pub(crate) fn sum_of_pairs<T: Scalar>(x: &[T], y: &[T], f: impl Fn(T, T) -> T) -> T {

@@ -30,8 +30,9 @@ use core::ops::{Index, IndexMut};
 use buffer::Buffer;
 pub use buffer::Element;
 pub(crate) use gemm::{Into, product};
+pub(crate) use lanes::LaneSum;
 pub(crate) use products::add_product;
-pub(crate) use shape::{check_same, mismatch};
+pub(crate) use shape::{broadcast, check_same, mismatch};
 pub use view::{MatMut, MatRef};
 
 use crate::float::Scalar;

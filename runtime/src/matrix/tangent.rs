@@ -47,6 +47,13 @@ impl<T: Scalar> Differentiable for Matrix<T> {
     fn reset(&self, tangent: &mut Self) {
         tangent.become_zero(self.rows, self.cols);
     }
+    fn begin(&self, tangent: &mut Self) {
+        // The thread keeps the memory for what is added first.
+        *tangent = Self::default();
+    }
+    fn finish(&self, tangent: &mut Self) {
+        tangent.grow(self.rows, self.cols);
+    }
     #[track_caller]
     fn step(&mut self, scale: f64, tangent: &Self) {
         shape::check_same("step", self.shape(), tangent.shape());

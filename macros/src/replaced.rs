@@ -1,0 +1,155 @@
+//! Methods of `std` that other functions stand for in closures over the elements of matrices, so that loops over them become
+//! vectors: in the derivative and in the function itself, whose values are the same to the last bit.
+//!
+//! The compiler decides, while it lowers a closure, which calls it replaces. The function is then given the same: a call is
+//! known by where it stands. Where two calls of an item stand at one place, as in what another macro has written, neither
+//! is replaced.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::format_ident;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Block, Expr, ExprMethodCall, Item, parse_quote};
+
+/// The methods, which are those of `PointwiseMethods`.
+const METHODS: &[&str] = &["exp", "ln", "tanh"];
+
+const PREFIX: &str = "__pointwise_";
+
+/// The calls of an item that may be replaced.
+#[derive(Default)]
+pub struct Replaceable(BTreeSet<String>);
+
+impl Replaceable {
+    /// All that stand in the item's own code, not in that of items in a body.
+    pub fn of(item: &Item) -> Self {
+        struct Calls(BTreeMap<String, usize>);
+        impl Visit<'_> for Calls {
+            fn visit_expr_method_call(&mut self, call: &ExprMethodCall) {
+                if METHODS.iter().any(|method| call.method == method) {
+                    *self.0.entry(place(&call.method)).or_default() += 1;
+                }
+                visit::visit_expr_method_call(self, call);
+            }
+            fn visit_block(&mut self, block: &Block) {
+                let own = block.stmts.iter().filter(|stmt| !matches!(stmt, syn::Stmt::Item(_)));
+                own.for_each(|stmt| self.visit_stmt(stmt));
+            }
+        }
+        let mut calls = Calls(BTreeMap::new());
+        calls.visit_item(item);
+        Self(calls.0.into_iter().filter(|(_, count)| *count == 1).map(|(place, _)| place).collect())
+    }
+
+    /// Whether the call of this method is among them.
+    pub fn contains(&self, method: &Ident) -> bool {
+        METHODS.iter().any(|name| method == name) && self.0.contains(&place(method))
+    }
+}
+
+/// What stands for a method.
+pub fn name(method: &Ident) -> Ident {
+    format_ident!("{PREFIX}{}", method, span = method.span())
+}
+
+/// Replaces in a derivative every copy of a call of which one was replaced: where it carries no derivative, it stands as it
+/// was written.
+pub fn everywhere(derivative: TokenStream) -> TokenStream {
+    let mut places = BTreeSet::new();
+    gather(derivative.clone(), &mut places);
+    if places.is_empty() { derivative } else { renamed(derivative, &places) }
+}
+
+fn renamed(tokens: TokenStream, places: &BTreeSet<String>) -> TokenStream {
+    let mut is_method = false;
+    let token = |token| {
+        // The rules of the functions have the same names, and stand at the same places.
+        let follows_dot = core::mem::replace(&mut is_method, matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.'));
+        match token {
+            TokenTree::Ident(ident) if follows_dot && METHODS.iter().any(|method| ident == method) && places.contains(&place(&ident)) => {
+                TokenTree::Ident(name(&ident))
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), renamed(group.stream(), places));
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            token => token,
+        }
+    };
+    tokens.into_iter().map(token).collect()
+}
+
+/// Replaces in an item what was replaced in its derivative.
+pub fn replace(item: &mut Item, derivative: &TokenStream, krate: &TokenStream) {
+    let mut places = BTreeSet::new();
+    gather(derivative.clone(), &mut places);
+    if !places.is_empty() {
+        Replace { places, krate, replaced: false }.visit_item_mut(item);
+    }
+}
+
+struct Replace<'a> {
+    places: BTreeSet<String>,
+    krate: &'a TokenStream,
+    replaced: bool,
+}
+
+impl Replace<'_> {
+    fn body(&mut self, block: &mut Block) {
+        self.replaced = false;
+        self.visit_block_mut(block);
+        if self.replaced {
+            let krate = self.krate;
+            block.stmts.insert(0, parse_quote!(#[allow(unused_imports, unused_qualifications)] use #krate::__v1::PointwiseMethods as _;));
+        }
+    }
+}
+
+impl VisitMut for Replace<'_> {
+    fn visit_item_fn_mut(&mut self, item: &mut syn::ItemFn) {
+        self.body(&mut item.block);
+    }
+    fn visit_impl_item_fn_mut(&mut self, item: &mut syn::ImplItemFn) {
+        self.body(&mut item.block);
+    }
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        let own = block.stmts.iter_mut().filter(|stmt| !matches!(stmt, syn::Stmt::Item(_)));
+        own.for_each(|stmt| self.visit_stmt_mut(stmt));
+    }
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        let before = core::mem::replace(&mut self.replaced, false);
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if self.replaced && matches!(&call.method.to_string()[..], "map" | "zip_map") {
+            // Only what is inlined into the functions of an instruction set is compiled for it.
+            if let Some(Expr::Closure(closure)) = call.args.last_mut() {
+                closure.attrs.push(parse_quote!(#[inline(always)]));
+            }
+        }
+        self.replaced |= before;
+        if METHODS.iter().any(|method| call.method == method) && self.places.contains(&place(&call.method)) {
+            call.method = name(&call.method);
+            self.replaced = true;
+        }
+    }
+}
+
+/// The places of the replaced calls in generated code.
+fn gather(tokens: TokenStream, into: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) if ident.to_string().starts_with(PREFIX) => {
+                into.insert(place(&ident));
+            }
+            TokenTree::Group(group) => gather(group.stream(), into),
+            _ => {}
+        }
+    }
+}
+
+/// Where a name stands: the same text for the same place, if the compiler says anything at all.
+fn place(ident: &Ident) -> String {
+    format!("{:?}", ident.span())
+}
