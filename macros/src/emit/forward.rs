@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::backward::FusedLoop;
 use super::pointwise::Blocks;
@@ -176,7 +177,7 @@ impl<'a> Forward<'a> {
                 quote!(#tokens = #value; #seen)
             }
             Stmt::Update { op, place, value, include, .. } => {
-                let (base, value) = (place.base, &value.code.tokens);
+                let (base, native, value) = (place.base, &place.ty, &value.code.tokens);
                 let place = &place.code.tokens;
                 if let Some((sum, k)) = self.sum.filter(|(sum, _)| *sum == base) {
                     let (sum, k) = (&self.func.var(sum).ident, &self.func.var(k).ident);
@@ -185,6 +186,9 @@ impl<'a> Forward<'a> {
                 if *include {
                     let product = matches!(op, syn::BinOp::MulAssign(_));
                     quote!(__rt::include(&mut #place, #value, #product);)
+                } else if *native != Ty::Float {
+                    let (place, value) = (located(place, op.span()), located(value, op.span()));
+                    quote!(#place #op #value;)
                 } else {
                     quote!(#place #op #value;)
                 }
@@ -422,7 +426,11 @@ impl<'a> Forward<'a> {
                 quote!(__rt::#function(#tokens))
             }
             Op::Binary(op, l, r) => {
-                let (l_tokens, r_tokens) = (operand(l), operand(r));
+                let (l_tokens, r_tokens) = if l.ty == Ty::Float && r.ty == Ty::Float {
+                    (operand(l), operand(r))
+                } else {
+                    (located(&l.code.tokens, op.span()).into(), located(&r.code.tokens, op.span()).into())
+                };
                 quote_spanned!(l.span=> #l_tokens #op #r_tokens)
             }
             Op::Unary(op, a) => {
@@ -457,8 +465,9 @@ impl<'a> Forward<'a> {
                 }
                 Callee::Method(name) => {
                     let (receiver, rest) = args.split_first().map_or((quote!(self), &[][..]), |(receiver, rest)| (operand(receiver), rest));
-                    let list = list(rest);
-                    quote!(__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#receiver.#name(#list)))
+                    let at = last_span(name);
+                    let arguments = located(&list(rest), at);
+                    quote_spanned!(at=> __rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#receiver.#name #arguments))
                 }
             },
             Op::Std(std) => std.code.tokens.clone(),
@@ -469,6 +478,18 @@ impl<'a> Forward<'a> {
 /// The operand where an operator or a method call stands next to it.
 fn operand(operand: &Operand) -> TokenStream {
     crate::lower::grouped(&operand.code)
+}
+
+/// Tokens in parentheses at a place of the user's: a panic then names the line there.
+fn located(tokens: &TokenStream, at: Span) -> TokenTree {
+    let mut group = Group::new(Delimiter::Parenthesis, tokens.clone());
+    group.set_span(at);
+    TokenTree::Group(group)
+}
+
+/// Where the last of the tokens stands.
+fn last_span(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span())
 }
 
 pub fn witness(ident: &proc_macro2::Ident) -> proc_macro2::Ident {
