@@ -28,6 +28,28 @@ fn tuple_pattern_of_expressions(x: f64, y: f64) -> f64 {
 check! { tuple_pattern_of_expressions(x, y); x = 1.5, y = 0.4 }
 
 #[differentiable]
+fn annotated_tuple_pattern(xs: &[f64]) -> f64 {
+    let (mut sum, mut product): (f64, f64) = (0.0, 1.0);
+    for x in xs {
+        sum += x * x;
+        product *= x;
+    }
+    sum * product
+}
+check! { annotated_tuple_pattern(&xs); xs = vec![0.5, -1.5, 0.3] }
+
+#[differentiable]
+fn constants_that_take_values_up(xs: &[f64], k: usize) -> f64 {
+    let (mut sum, mut product) = if k > 2 { (0.0, 1.0) } else { (2.0, 0.5) };
+    for x in xs {
+        sum += x * x;
+        product *= x;
+    }
+    sum * product
+}
+check! { constants_that_take_values_up(&xs, 1); xs = vec![0.5, -1.5, 0.3] }
+
+#[differentiable]
 fn nested_tuple_pattern(t: ((f64, f64), [f64; 2])) -> f64 {
     let ((a, b), [c, d]) = t;
     a * b + c / d

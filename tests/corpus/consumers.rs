@@ -79,6 +79,15 @@ fn extreme_by_comparison(v: &[f64]) -> f64 {
 check! { extreme_by_comparison(&v) covers "min_by", "max_by"; v = vec![0.5, 2.0, -1.0, 1.2] }
 
 #[differentiable]
+fn copies_of_what_a_chain_found(v: &[f64]) -> f64 {
+    let largest: f64 = *v.iter().max_by(|a, b| a.total_cmp(b)).unwrap();
+    let mut last = *v.iter().last().unwrap();
+    last *= largest;
+    last + *v.iter().min_by(|a, b| a.total_cmp(b)).unwrap()
+}
+check! { copies_of_what_a_chain_found(&v); v = vec![0.5, 2.0, -1.0, 1.2] }
+
+#[differentiable]
 fn extreme_with_its_index(v: &[f64], w: &[f64]) -> f64 {
     let (i, x) = v.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
     let (j, y) = v.iter().enumerate().map(|(j, y)| (j, y * w[j])).min_by(|(_, a), (_, b)| a.partial_cmp(b).unwrap()).unwrap();

@@ -71,6 +71,21 @@ fn extended(v: &[f64], x: f64) -> f64 {
 check! { extended(&v, x) covers "extend", "extend_from_slice"; v = vec![1.5, 0.5, -2.0], x = 0.7 }
 
 #[differentiable]
+fn extended_behind_a_reference(w: &mut Vec<f64>, v: &[f64]) -> f64 {
+    w.extend(v.iter().map(|x| x * scale_of(*x)));
+    let tail = &mut *w;
+    tail.extend(v);
+    tail.extend([v[0], 1.0]);
+    w.iter().enumerate().map(|(i, x)| x * x * i as f64).sum()
+}
+check! { extended_behind_a_reference(&mut w, &v) leaves (w); w = vec![0.5], v = vec![1.5, -2.0] }
+
+#[differentiable]
+fn scale_of(x: f64) -> f64 {
+    x.sin()
+}
+
+#[differentiable]
 fn inserted_and_removed(v: &[f64], x: f64) -> f64 {
     let mut w = v.to_vec();
     w.insert(1, x * x);

@@ -255,15 +255,20 @@ impl Lower {
         if self.bind_split(pat, expr)? {
             return Ok(());
         }
-        if let (Pat::Tuple(pats), Expr::Tuple(values), None) = (pat, peel(expr), annotation)
+        if let (Pat::Tuple(pats), Expr::Tuple(values)) = (pat, peel(expr))
             && pats.elems.len() == values.elems.len()
             && !pats.elems.iter().any(|pat| matches!(pat, Pat::Rest(_)))
+            && let Some(annotations) = parts_of(annotation, values.elems.len())
         {
             let values = self.operands(&values.elems)?;
             let mut named = Vec::new();
             // Every value is computed before the first name is bound.
-            for value in values {
-                named.push(if self.is_stable(&value.code) { value } else { self.name_value(value) });
+            for (value, annotation) in values.into_iter().zip(annotations) {
+                named.push(match annotation {
+                    Some(annotation) => self.annotated(value, annotation),
+                    None if self.is_stable(&value.code) => value,
+                    None => self.name_value(value),
+                });
             }
             for (pat, value) in pats.elems.iter().zip(named) {
                 self.bind_pattern(pat, value)?;
@@ -272,15 +277,19 @@ impl Lower {
         }
         let mut operand = self.expr(expr)?;
         if let Some(annotation) = annotation {
-            let ty = Ty::of(annotation);
-            let (span, inert) = (operand.span, operand.is_inert());
-            let var = self.temp(span, ty);
-            self.vars[var.0].inert |= inert;
-            let op = if inert { Op::Inert(operand.code) } else { Op::Use(operand) };
-            self.push(Stmt::Let { var, annotation: Some(quote!(#annotation)), op });
-            operand = self.read_var(var, span);
+            operand = self.annotated(operand, annotation);
         }
         self.bind_pattern(pat, operand)
+    }
+
+    /// A value under a name of the type that is written for it.
+    fn annotated(&mut self, operand: Operand, annotation: &syn::Type) -> Operand {
+        let (span, inert) = (operand.span, operand.is_inert());
+        let var = self.temp(span, Ty::of(annotation));
+        self.vars[var.0].inert |= inert;
+        let op = if inert { Op::Inert(operand.code) } else { Op::Use(operand) };
+        self.push(Stmt::Let { var, annotation: Some(quote!(#annotation)), op });
+        self.read_var(var, span)
     }
 
     fn bind_variable(&mut self, ident: &syn::PatIdent, annotation: Option<&syn::Type>, expr: &Expr) -> Result<()> {
@@ -322,6 +331,8 @@ impl Lower {
             .place()
             .filter(|place| place.path.is_empty() && matches!(operand.kind, OperandKind::Read(_)) && self.temps.contains(&place.base))
             .filter(|place| self.info(place.base).alias.is_none())
+            // What the temporary refers to is another value.
+            .filter(|place| self.vars[place.base.0].ident == operand.code.tokens.to_string())
             .map(|place| place.base);
         // A mutable reference that is handed on under another name leads to the same place.
         let hands_on = matches!(operand.ty, Ty::RefMut(_)) && matches!(&operand.kind, OperandKind::Read(place) if place.path.is_empty());
@@ -412,7 +423,10 @@ impl Lower {
         let mutable = mode == Mode::AliasMut;
         let again = place.is_none() && self.is_stable(&operand.code) && self.captures_no_reference(&operand.code);
         for binding in &bindings {
-            self.vars[binding.var.0].again |= again && !self.vars[binding.var.0].mutable;
+            let info = &mut self.vars[binding.var.0];
+            info.again |= again && !info.mutable;
+            // What begins as a constant may take something active up.
+            info.inert &= !(irrefutable && info.mutable && place.is_none()) || info.ty.is_inert();
         }
         self.push(Stmt::Bind { pattern, irrefutable, code: operand.code, bindings, mutable });
         self.stmts.extend(measured);
@@ -436,6 +450,15 @@ impl Lower {
                 Operand::inert(Code::with(quote!((*#tokens)), operand.code.uses.clone(), operand.code.pure), ty, span)
             }
         }
+    }
+}
+
+/// What is written for each part of a tuple: nothing, or its type; `None` where that cannot be told.
+fn parts_of(annotation: Option<&syn::Type>, count: usize) -> Option<Vec<Option<&syn::Type>>> {
+    match annotation {
+        None => Some(vec![None; count]),
+        Some(syn::Type::Tuple(tuple)) if tuple.elems.len() == count => Some(tuple.elems.iter().map(Some).collect()),
+        Some(_) => None,
     }
 }
 

@@ -250,7 +250,8 @@ impl Lower {
             let length = lower.extent(&place, span);
             let (tokens, item) = (&place.code.tokens, &value.code.tokens);
             let uses = place.code.uses.iter().chain(&value.code.uses).copied().collect();
-            let code = Code::with(quote!(__rt::extend_one(&mut #tokens, #item)), uses, false);
+            // The vector may stand behind a reference: a method finds it.
+            let code = Code::with(quote!({ use __rt::ExtendOne as _; #tokens.__extend_one(#item) }), uses, false);
             lower.push(Stmt::Do(Op::Std(Std { rule: StdRule::Push, place: place.clone(), args: vec![value], code, aux: vec![length] })));
             Ok(())
         })?;

@@ -149,25 +149,19 @@ pub fn truncate_rev<P: Growing>(place: &mut P, length_after: usize) {
 /// `extend` by one item, owned or borrowed.
 pub trait ExtendOne<I> {
     /// Appends it.
-    fn extend_one(&mut self, item: I);
+    fn __extend_one(&mut self, item: I);
 }
 impl<T> ExtendOne<T> for Vec<T> {
     #[inline(always)]
-    fn extend_one(&mut self, item: T) {
+    fn __extend_one(&mut self, item: T) {
         self.push(item);
     }
 }
 impl<T: Copy> ExtendOne<&T> for Vec<T> {
     #[inline(always)]
-    fn extend_one(&mut self, item: &T) {
+    fn __extend_one(&mut self, item: &T) {
         self.push(*item);
     }
-}
-
-/// `extend` by one item.
-#[inline(always)]
-pub fn extend_one<V: ExtendOne<I>, I>(vector: &mut V, item: I) {
-    vector.extend_one(item);
 }
 
 /// `swap(i, j)`, its own reverse.
