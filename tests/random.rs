@@ -1,15 +1,17 @@
-//! Some random programs on every `cargo test`; ten thousand by `cargo run --release -p pullback-tests --bin random-programs`.
+//! Some random programs on every `cargo test`; ten thousand by `cargo run --release -p pullback-tests --bin random-programs`,
+//! and with `--sums` as many of the other family.
 
 use std::path::Path;
 
-use pullback_tests::generator::Program;
 use pullback_tests::generator::batch::{Compare, Outcome, Scratch, module};
+use pullback_tests::generator::{Family, Program};
 
 #[test]
 fn random_programs_have_right_gradients() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-programs");
     let scratch = Scratch::new(&folder, Compare::Gradients).expect("a scratch crate can be written");
-    let programs: Vec<Program> = (1..=60).map(Program::grow).collect();
+    let grown = |family, seeds: std::ops::RangeInclusive<u64>| seeds.map(move |seed| Program::grow(family, seed));
+    let programs: Vec<Program> = grown(Family::InPlace, 1..=60).chain(grown(Family::Sums, 1..=30)).collect();
     let outcomes = scratch.run(&programs).expect("the scratch crate can be built");
     let count = |accept: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| accept(outcome)).count();
     for (program, outcome) in programs.iter().zip(&outcomes) {
@@ -19,5 +21,5 @@ fn random_programs_have_right_gradients() {
     }
     assert_eq!(count(|outcome| matches!(outcome, Outcome::Wrong(_))), 0, "wrong gradients, printed above");
     assert_eq!(count(|outcome| matches!(outcome, Outcome::Refused(_))), 0, "refused programs, printed above");
-    assert!(count(|outcome| matches!(outcome, Outcome::Right)) >= 50, "too few programs could be compared");
+    assert!(count(|outcome| matches!(outcome, Outcome::Right)) >= 75, "too few programs could be compared");
 }

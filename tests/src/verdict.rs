@@ -5,6 +5,8 @@ use crate::numbers;
 /// What one program gave at one point: over f64 with its gradient, over dual numbers per direction.
 #[derive(Debug)]
 pub struct Comparison {
+    /// How the gradient was asked for.
+    pub way: &'static str,
     /// The value and the final state that came with the gradient.
     pub found: (f64, Vec<f64>),
     /// The value and the final state of the function itself.
@@ -40,14 +42,14 @@ impl Comparison {
             return Verdict::Wild;
         }
         if bits(&self.plain) != bits(&self.found) {
-            return Verdict::Wrong(format!("the value {:?} became {:?}", self.plain, self.found));
+            return Verdict::Wrong(format!("{}: the value {:?} became {:?}", self.way, self.plain, self.found));
         }
         if bits(&self.plain) != bits(&self.dual) {
             return Verdict::Wrong(format!("the twin is none: {:?} and {:?}", self.plain, self.dual));
         }
         let same = |(found, expected): (&f64, &f64)| (found - expected).abs() <= 1e-8 * largest;
         if self.gradient.len() != self.reference.len() || !self.gradient.iter().zip(&self.reference).all(same) {
-            return Verdict::Wrong(format!("gradient {:?}, reference {:?}", self.gradient, self.reference));
+            return Verdict::Wrong(format!("{}: gradient {:?}, reference {:?}", self.way, self.gradient, self.reference));
         }
         Verdict::Right
     }

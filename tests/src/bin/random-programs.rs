@@ -4,12 +4,13 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use pullback_tests::generator::Program;
 use pullback_tests::generator::batch::{Compare, Outcome, Scratch, module};
 use pullback_tests::generator::shrink::shrink;
+use pullback_tests::generator::{Family, Program};
 
 const USAGE: &str = "\
-usage: random-programs [--count N] [--seed N] [--folder PATH] [--batch N] [--values | --unanalysed] [--show]
+usage: random-programs [--sums] [--count N] [--seed N] [--folder PATH] [--batch N] [--values | --unanalysed] [--show]
+  --sums         programs that sum up over slices, instead of those that change data in place
   --count N      how many programs (1000)
   --seed N       the seed of the first; the others follow (1)
   --batch N      how many are built at a time (1000)
@@ -19,6 +20,7 @@ usage: random-programs [--count N] [--seed N] [--folder PATH] [--batch N] [--val
   --show         print the programs and build nothing";
 
 struct Options {
+    family: Family,
     count: u64,
     seed: u64,
     batch: u64,
@@ -29,6 +31,7 @@ struct Options {
 
 fn options() -> Result<Options, String> {
     let mut options = Options {
+        family: Family::InPlace,
         count: 1000,
         seed: 1,
         batch: 1000,
@@ -41,6 +44,7 @@ fn options() -> Result<Options, String> {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         let number = |text: String| text.parse().map_err(|_| format!("{text} is no number"));
         match argument.as_str() {
+            "--sums" => options.family = Family::Sums,
             "--count" => options.count = number(value()?)?,
             "--seed" => options.seed = number(value()?)?,
             "--batch" => options.batch = number(value()?)?.max(1),
@@ -50,6 +54,9 @@ fn options() -> Result<Options, String> {
             "--show" => options.show = true,
             _ => return Err(format!("what is {argument}?\n{USAGE}")),
         }
+    }
+    if options.family == Family::Sums && options.compare != Compare::Gradients {
+        return Err("--sums compares values and gradients in every way at once, with the analyses on and off".to_owned());
     }
     Ok(options)
 }
@@ -79,7 +86,7 @@ fn run(options: &Options) -> std::io::Result<Counts> {
     let end = options.seed + options.count;
     for first in (options.seed..end).step_by(usize::try_from(options.batch).unwrap_or(usize::MAX)) {
         let seeds = first..end.min(first + options.batch);
-        let programs: Vec<Program> = seeds.clone().map(Program::grow).collect();
+        let programs: Vec<Program> = seeds.clone().map(|seed| Program::grow(options.family, seed)).collect();
         for ((seed, program), outcome) in seeds.zip(&programs).zip(scratch.run(&programs)?) {
             let (kind, reason) = match outcome {
                 Outcome::Right => {
@@ -129,7 +136,7 @@ fn main() -> ExitCode {
     };
     if options.show {
         for seed in options.seed..options.seed + options.count {
-            println!("{}", module(&Program::grow(seed), options.compare));
+            println!("{}", module(&Program::grow(options.family, seed), options.compare));
         }
         return ExitCode::SUCCESS;
     }

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
-use super::Program;
+use super::{Family, Program};
 use crate::scratch::Crate;
 
 /// What became of a program.
@@ -84,7 +84,13 @@ impl Scratch {
     fn write(&self, programs: &[Program], outcomes: &[Option<Outcome>]) -> io::Result<()> {
         let source = self.home.folder().join("src/bin");
         fs::create_dir_all(&source)?;
-        fs::remove_dir_all(&source)?;
+        for stale in programs.len().div_ceil(PER_BINARY).. {
+            let folder = source.join(format!("b{stale}"));
+            if !folder.exists() {
+                break;
+            }
+            fs::remove_dir_all(folder)?;
+        }
         for (binary, chunk) in programs.chunks(PER_BINARY).enumerate() {
             let folder = source.join(format!("b{binary}"));
             fs::create_dir_all(&folder)?;
@@ -92,13 +98,13 @@ impl Scratch {
             let mut calls = String::new();
             for (number, program) in (binary * PER_BINARY..).zip(chunk) {
                 if outcomes[number].is_none() {
-                    fs::write(folder.join(format!("p{number}.rs")), module(program, self.compare))?;
+                    write_new(&folder.join(format!("p{number}.rs")), &module(program, self.compare))?;
                     let _ = writeln!(main, "mod p{number};");
                     let _ = writeln!(calls, "    guarded({number}, p{number}::compare);");
                 }
             }
             let _ = write!(main, "{GUARD}\nfn main() {{\n{calls}}}\n");
-            fs::write(folder.join("main.rs"), main)?;
+            write_new(&folder.join("main.rs"), &main)?;
         }
         Ok(())
     }
@@ -141,6 +147,11 @@ impl Scratch {
     }
 }
 
+/// Writes a file, unless it says the same already: what depends on it need not be built again.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) { Ok(()) } else { fs::write(path, text) }
+}
+
 /// The number of the program that a message of the compiler is about.
 fn program_of(message: &str) -> Option<usize> {
     let (_, file) = message.split_once("\"file_name\":\"src/bin/b")?;
@@ -159,7 +170,12 @@ fn rendered(message: &str) -> String {
 #[must_use]
 pub fn module(program: &Program, compare: Compare) -> String {
     let text = program.text();
-    let module = MODULE.replace("@plain", &text.plain).replace("@dual", &text.dual);
+    let template = match program.family {
+        Family::InPlace => MODULE,
+        Family::Sums => super::sums::MODULE,
+    };
+    let unanalysed = crate::scratch::without_analyses(&text.plain);
+    let module = template.replace("@plain", &text.plain).replace("@unanalysed", &unanalysed).replace("@dual", &text.dual);
     match compare {
         Compare::Gradients => module,
         Compare::Unanalysed => crate::scratch::without_analyses(&module),
@@ -181,7 +197,7 @@ fn guarded(number: usize, compare: fn() -> Vec<pullback_tests::verdict::Comparis
 }
 "#;
 
-const MODULE: &str = r"//! A random program.
+const MODULE: &str = r#"//! A random program.
 
 use pullback_tests::verdict::{Comparison, flat};
 
@@ -255,8 +271,8 @@ pub fn compare() -> Vec<Comparison> {
             let (value, state, gradient) = found_at(a, n);
             let reference = dual_gradient(a, n);
             let (dual, dual_state, _) = dual_at(a, n, 0);
-            Comparison { found: (value, state), plain: plain_at(a, n), dual: (dual, dual_state), gradient, reference }
+            Comparison { way: "value_and_grad", found: (value, state), plain: plain_at(a, n), dual: (dual, dual_state), gradient, reference }
         })
         .collect()
 }
-";
+"#;

@@ -71,7 +71,7 @@ impl Grower {
         }
     }
 
-    fn literal(&mut self) -> Twin {
+    pub(super) fn literal(&mut self) -> Twin {
         let value = LITERALS[self.roll(LITERALS.len())];
         Twin::literal(value)
     }
@@ -173,7 +173,7 @@ impl Grower {
         let name = list.name;
         let (p, q) = (self.fresh("p"), self.fresh("q"));
         let (sum, f) = (Twin { plain: "sum::<f64>()".into(), dual: "sum::<D>()".into() }, Twin { plain: "f64".into(), dual: "D".into() });
-        match self.roll(9) {
+        match self.roll(17) {
             0 => twin!("{name}.iter().{}", sum),
             1 => twin!("{name}.iter().map(|{p}| {}).{}", self.inside(&[(&p, Kind::Shared)], depth), sum),
             2 => twin!("{name}.iter().map(|&{p}| {}).product::<{}>().tanh()", self.inside(&[(&p, Kind::Float)], depth), f),
@@ -201,7 +201,8 @@ impl Grower {
                 let body = self.inside(&[(&q, Kind::Float)], depth);
                 twin!("{name}.iter().filter(|{p}| **{p} > {}).map(|{q}| {{ let {q} = *{q}; {} }}).{}", self.literal(), body, sum)
             }
-            _ => twin!("{name}.windows(2).map(|{p}| {p}[0] * {p}[1]).{}", sum),
+            8 => twin!("{name}.windows(2).map(|{p}| {p}[0] * {p}[1]).{}", sum),
+            _ => self.longer_chain(&name, depth),
         }
     }
 
@@ -210,7 +211,7 @@ impl Grower {
         self.within(parameters, |grower| grower.float(depth - 1))
     }
 
-    fn inside_anchored(&mut self, parameters: &[(&str, Kind)], depth: u32) -> Twin {
+    pub(super) fn inside_anchored(&mut self, parameters: &[(&str, Kind)], depth: u32) -> Twin {
         self.within(parameters, |grower| grower.anchored(depth - 1))
     }
 
@@ -335,6 +336,10 @@ impl Grower {
             // An index that asks for the length cannot stand in a place that is written through a reference.
             Kind::List | Kind::Slice if access == Access::Write => format!("{name}[0]"),
             Kind::List | Kind::Slice => format!("{name}[{}]", self.index(&format!("{name}.len()"))),
+            Kind::Pairs if access == Access::Write => format!("{name}[0].{}", self.roll(2)),
+            Kind::Pairs => format!("{name}[{}].{}", self.index(&format!("{name}.len()")), self.roll(2)),
+            Kind::Rows if access == Access::Write => format!("{name}[0][0]"),
+            Kind::Rows => format!("{name}[{}][0]", self.index(&format!("{name}.len()"))),
             Kind::Grid => format!("{name}[{}][{}]", self.index("2"), self.index("2")),
             Kind::Struct => match self.roll(3) {
                 0 => format!("{name}.a"),

@@ -4,6 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::scope::{Access, Kind, Scope, Variable};
+use super::sums;
 use super::text::{Node, Twin, render, twin};
 
 /// The forms that a function beside the main one can have.
@@ -23,6 +24,8 @@ pub(super) enum Helper {
     MutableSlice,
     /// `fn(a: f64, b: f64) -> Option<f64>`
     Maybe,
+    /// `fn(a: f64, l: &mut Vec<f64>, k: usize) -> f64`, which calls itself with less.
+    Recursive,
 }
 
 /// What `return` gives back.
@@ -45,6 +48,8 @@ pub(super) struct Grower {
     pub(super) pure: bool,
     /// Labels of the loops around, innermost last; empty inside closures.
     pub(super) labels: Vec<String>,
+    /// Control must not leave the function here.
+    pub(super) stays: bool,
     /// How many loops are around.
     pub(super) loops: u32,
     /// What the function around returns.
@@ -55,30 +60,30 @@ pub(super) struct Grower {
 /// A program in both flavours, as statements of functions.
 #[derive(Clone, Debug)]
 pub struct Program {
+    /// What it was grown for.
+    pub family: Family,
     /// The functions, helpers first.
     pub functions: Vec<Node>,
+}
+
+/// What programs are grown for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Data that changes in place, lists that grow, exits from everywhere.
+    InPlace,
+    /// Data in slices, summed up by loops.
+    Sums,
 }
 
 impl Program {
     /// The program that `seed` names.
     #[must_use]
-    pub fn grow(seed: u64) -> Self {
-        let mut grower = Grower {
-            rng: Pcg64Mcg::seed_from_u64(seed),
-            counter: 0,
-            scope: Scope::default(),
-            pure: false,
-            labels: Vec::new(),
-            loops: 0,
-            returns: Returns::Float,
-            helpers: Vec::new(),
+    pub fn grow(family: Family, seed: u64) -> Self {
+        let functions = match family {
+            Family::InPlace => in_place(seed),
+            Family::Sums => sums::grow(seed),
         };
-        let mut functions = Vec::new();
-        for _ in 0..grower.roll(3) {
-            functions.push(grower.helper());
-        }
-        functions.push(grower.main());
-        Self { functions }
+        Self { family, functions }
     }
 
     /// The text of the program.
@@ -87,9 +92,29 @@ impl Program {
     }
 }
 
+fn in_place(seed: u64) -> Vec<Node> {
+    let mut grower = Grower {
+        rng: Pcg64Mcg::seed_from_u64(seed),
+        counter: 0,
+        scope: Scope::default(),
+        pure: false,
+        labels: Vec::new(),
+        stays: false,
+        loops: 0,
+        returns: Returns::Float,
+        helpers: Vec::new(),
+    };
+    let mut functions = Vec::new();
+    for _ in 0..grower.roll(3) {
+        functions.push(grower.helper());
+    }
+    functions.push(grower.main());
+    functions
+}
+
 const FLOAT: (&str, &str) = ("f64", "D");
 
-fn typed(pattern: &str) -> Twin {
+pub(super) fn typed(pattern: &str) -> Twin {
     Twin { plain: pattern.replace("F64", FLOAT.0), dual: pattern.replace("F64", FLOAT.1) }
 }
 
@@ -126,12 +151,20 @@ impl Grower {
         ];
         let head = typed("pub fn f(mut x: F64, y: F64, v: &[F64], s: &S, w: &mut Vec<F64>, n: usize) -> F64 {");
         let size = self.roll(7) + 3;
-        self.function(head, &parameters, size, Returns::Float)
+        self.function(head, &parameters, None, size, Returns::Float)
     }
 
     fn helper(&mut self) -> Node {
-        let form =
-            [Helper::Floats, Helper::InOut, Helper::List, Helper::Slice, Helper::Struct, Helper::MutableSlice, Helper::Maybe][self.roll(7)];
+        let form = [
+            Helper::Floats,
+            Helper::InOut,
+            Helper::List,
+            Helper::Slice,
+            Helper::Struct,
+            Helper::MutableSlice,
+            Helper::Maybe,
+            Helper::Recursive,
+        ][self.roll(8)];
         let name = format!("h{}", self.helpers.len());
         let b = Variable::new("b", Kind::Float, false);
         let borrowed = |name, kind, mutable| Variable { reference: true, ..Variable::new(name, kind, mutable) };
@@ -146,20 +179,33 @@ impl Grower {
             ),
             Helper::Struct => ("(s: &mut S, b: F64) -> F64", vec![borrowed("s", Kind::Struct, true), b], Returns::Float),
             Helper::MutableSlice => ("(v: &mut [F64], b: F64) -> F64", vec![borrowed("v", Kind::Slice, true), b], Returns::Float),
+            Helper::Recursive => (
+                "(mut a: F64, l: &mut Vec<F64>, k: usize) -> F64",
+                vec![Variable::new("a", Kind::Float, true), borrowed("l", Kind::List, true), Variable::new("k", Kind::Int, false)],
+                Returns::Float,
+            ),
             Helper::Maybe => ("(mut a: F64, b: F64) -> Option<F64>", vec![Variable::new("a", Kind::Float, true), b], Returns::Maybe),
         };
         let head = typed(&format!("fn {name}{head} {{"));
-        let node = self.function(head, &parameters, 4, returns);
+        let calls_itself = matches!(form, Helper::Recursive).then_some(name);
+        let node = self.function(head, &parameters, calls_itself, 4, returns);
         self.helpers.push(form);
         node
     }
 
-    fn function(&mut self, head: Twin, parameters: &[Variable], size: usize, returns: Returns) -> Node {
+    fn function(&mut self, head: Twin, parameters: &[Variable], itself: Option<String>, size: usize, returns: Returns) -> Node {
         for parameter in parameters {
             self.scope.declare(parameter.clone());
         }
         self.returns = returns;
-        let mut body = self.statements(size, 3);
+        let mut body = Vec::new();
+        if let Some(itself) = itself {
+            body.push(Node::needed(Twin::same("if k == 0 { return a.sin(); }")));
+            body.extend(self.statements(2, 2));
+            body.push(Node::line(twin!("let deeper = {itself}({}, l, k - 1);", self.bounded_beside("l"))));
+            self.scope.declare(Variable::new("deeper", Kind::Float, false));
+        }
+        body.extend(self.statements(size, 3));
         match returns {
             Returns::Float => body.push(Node::line(self.result())),
             Returns::Maybe => body.push(Node::line(twin!("Some({})", self.result()))),
@@ -168,6 +214,13 @@ impl Grower {
         self.scope.leave(0);
         let attribute = Twin { plain: "#[pullback::differentiable]\n".into(), dual: String::new() };
         Node::block(twin!("{}{}", attribute, head), body, Twin::same("}"))
+    }
+
+    fn bounded_beside(&mut self, name: &str) -> Twin {
+        let before = self.scope.limit(name, Access::Nothing);
+        let value = self.bounded(1);
+        self.scope.restore(before);
+        value
     }
 
     /// A sum in which most variables have a part.
@@ -206,7 +259,7 @@ impl Grower {
             Helper::Floats => twin!("{name}({}, {})", self.float(depth.saturating_sub(1)), self.float(depth.saturating_sub(1))),
             Helper::Maybe => {
                 let (a, b) = (self.float(depth.saturating_sub(1)), self.float(depth.saturating_sub(1)));
-                if self.returns == Returns::Maybe && !self.pure && self.chance(0.4) {
+                if self.returns == Returns::Maybe && !self.pure && !self.stays && self.chance(0.4) {
                     return Some(twin!("{name}({}, {})?", a, b));
                 }
                 twin!("{name}({}, {}).unwrap_or({})", a, b, self.float(0))
@@ -229,6 +282,11 @@ impl Grower {
                 let (list, first) = (variable.lent(), variable.name);
                 twin!("{{ {name}({}, {}); {first}[0] }}", list, value)
             }
+            Helper::Recursive => {
+                let (variable, value) = lend(self, |kind| kind == Kind::List)?;
+                let times = self.roll(3) + 1;
+                twin!("{name}({}, {}, {times})", value, variable.lent())
+            }
             Helper::Struct => {
                 let (variable, value) = lend(self, |kind| kind == Kind::Struct)?;
                 twin!("{name}({}, {})", variable.lent(), value)
@@ -246,11 +304,13 @@ impl Grower {
 
 #[cfg(test)]
 mod tests {
-    use super::Program;
+    use super::{Family, Program};
 
     #[test]
     fn a_seed_names_a_program() {
-        assert_eq!(Program::grow(7).text(), Program::grow(7).text());
-        assert_ne!(Program::grow(7).text(), Program::grow(8).text());
+        for family in [Family::InPlace, Family::Sums] {
+            assert_eq!(Program::grow(family, 7).text(), Program::grow(family, 7).text());
+            assert_ne!(Program::grow(family, 7).text(), Program::grow(family, 8).text());
+        }
     }
 }

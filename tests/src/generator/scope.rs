@@ -27,6 +27,10 @@ pub enum Kind {
     Struct,
     /// `[[f64; 2]; 2]`
     Grid,
+    /// `Vec<(f64, f64)>`, never empty.
+    Pairs,
+    /// `Vec<Vec<f64>>`, never empty, nor is any in it.
+    Rows,
     /// `Option<f64>`
     Maybe,
     /// The enum `E { One(f64), Two { p: f64, q: f64 }, None }`.

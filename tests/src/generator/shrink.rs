@@ -52,7 +52,7 @@ impl Program {
 
 /// Every program with one statement less, or with the inside of a statement in its place.
 fn smaller(program: &Program) -> Vec<Program> {
-    without_one(&program.functions).into_iter().map(|functions| Program { functions }).collect()
+    without_one(&program.functions).into_iter().map(|functions| Program { functions, ..program.clone() }).collect()
 }
 
 fn without_one(nodes: &[Node]) -> Vec<Vec<Node>> {

@@ -11,7 +11,7 @@ impl Grower {
     pub(super) fn statements(&mut self, count: usize, depth: u32) -> Vec<Node> {
         let mut nodes = Vec::new();
         for _ in 0..count {
-            let node = match self.roll(30) {
+            let node = match self.roll(38) {
                 0..6 => self.binding(depth),
                 6..11 => self.write(depth),
                 11..13 if depth > 0 => self.branching(depth),
@@ -25,6 +25,7 @@ impl Grower {
                 23 if depth > 0 => self.view(depth),
                 24 if depth > 0 && self.loops < 2 => self.valued(depth),
                 25 | 26 => self.choose_variant(depth),
+                30.. => self.state(depth),
                 _ => self.call_statement(depth),
             };
             nodes.extend(node);
@@ -239,6 +240,7 @@ impl Grower {
                 2 => Twin::same(format!("break {label};")),
                 _ => Twin::same(format!("continue {label};")),
             },
+            _ if self.stays => return self.write(depth),
             _ if self.returns == Returns::Nothing => Twin::same("return;"),
             _ if self.returns == Returns::Maybe => Twin::same("return None;"),
             _ if self.chance(0.3) => twin!("return {};", self.float(depth.min(2))),
