@@ -165,9 +165,9 @@ impl Grower {
         }
     }
 
-    /// A slice of some size that an expression can name: a whole one, a row, a part.
+    /// A slice of some size that an expression can name, and whose type is known: a whole one, a row, a part.
     pub(super) fn slice(&mut self, size: Size) -> Option<String> {
-        let whole: Vec<Slice> = self.scope.slices.iter().filter(|slice| slice.size == size).cloned().collect();
+        let whole: Vec<Slice> = self.scope.slices.iter().filter(|slice| slice.size == size && slice.typed).cloned().collect();
         let rows = self.scope.rows.clone();
         let i = self.choose(&self.below(Size::Count));
         let p = self.scope.slices.iter().any(|slice| slice.name == "p");

@@ -26,6 +26,11 @@ struct Grower {
     pure: bool,
     /// The loops around, innermost last: their labels.
     labels: Vec<String>,
+    /// Loops of the function's own block only sum up: they read no sum, begin no iteration with what the last one left,
+    /// and are not left early.
+    plain: bool,
+    /// Control must not leave the outermost loop here.
+    stays: bool,
     /// How many functions there are to call.
     helpers: usize,
 }
@@ -33,7 +38,8 @@ struct Grower {
 /// The functions of the program that `seed` names, helpers first.
 pub(super) fn grow(seed: u64) -> Vec<Node> {
     let rng = Pcg64Mcg::seed_from_u64(seed);
-    let mut grower = Grower { rng, counter: 0, scope: Scope::default(), pure: false, labels: Vec::new(), helpers: 0 };
+    let mut grower =
+        Grower { rng, counter: 0, scope: Scope::default(), pure: false, labels: Vec::new(), plain: false, stays: false, helpers: 0 };
     let mut functions = Vec::new();
     for _ in 0..grower.roll(3) {
         functions.push(grower.helper());
@@ -100,11 +106,12 @@ impl Grower {
     fn function(&mut self, head: &str, size: usize, depth: u32) -> Node {
         let head = typed(head);
         let head = Twin { plain: head.plain.replace("NODIFF", "#[no_diff]"), dual: head.dual.replace("NODIFF ", "") };
+        self.plain = self.chance(0.6);
         let mut body = self.opening();
         body.extend(self.statements(size, depth));
         if depth > 0 {
             body.extend(self.summing(depth));
-            let behind = self.roll(2);
+            let behind = if self.plain { 0 } else { self.roll(2) };
             body.extend(self.statements(behind, depth - 1));
         }
         let result = self.result();
@@ -132,7 +139,7 @@ impl Grower {
         for Float { name, mutable, typed } in self.scope.floats.clone() {
             if mutable {
                 let weight = Twin::literal([0.5, 1.25, -0.75, 2.0][self.roll(4)]);
-                let part = match self.roll(6) {
+                let part = match if self.plain && self.chance(0.8) { 5 } else { self.roll(6) } {
                     0 => Twin::same(format!("({name} * {name})")),
                     1 if typed => Twin::same(format!("{name}.sin()")),
                     2 => twin!("({name} / ({} + {}))", Twin::literal(2.5), self.bounded(1)),

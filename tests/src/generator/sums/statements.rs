@@ -198,8 +198,61 @@ impl Grower {
         Some(Node::block(head, body, Twin::same("}")))
     }
 
+    /// A loop that reads nothing that it changes, but a buffer that every iteration writes first.
+    fn plainly_summing(&mut self, depth: u32) -> Option<Node> {
+        let before = self.scope.clone();
+        let (prelude, head, first) = self.head()?;
+        let sums = self.sums();
+        self.scope.floats.retain(|float| !float.mutable);
+        let mut body: Vec<Node> = first.into_iter().map(Node::needed).collect();
+        let scratch = self.writable();
+        self.scope.slices.retain(|slice| !slice.mutable);
+        let labels = std::mem::take(&mut self.labels);
+        if let Some(slice) = scratch {
+            let (name, j) = (slice.name.clone(), self.fresh("j"));
+            self.scope.ints.push(Int { text: j.clone(), below: slice.size, positive: false });
+            let value = self.float(3);
+            self.scope.ints.pop();
+            let line = Node::line(twin!("{name}[{j}] = {};", value));
+            body.push(Node::block(Twin::same(format!("for {j} in 0..{} {{", slice.size.text())), vec![line], Twin::same("}")));
+            self.scope.slices.push(slice);
+        }
+        body.push(self.accumulator());
+        // Deeper loops are of every kind.
+        self.plain = false;
+        self.labels.push(String::new());
+        let inner = self.deeper_loop(depth);
+        self.labels.pop();
+        body.extend(inner);
+        self.plain = true;
+        for _ in 0..=self.roll(2) {
+            let total = Twin::same(self.choose(&sums)?);
+            let sign = if self.chance(0.8) { '+' } else { '-' };
+            body.push(Node::line(twin!("{};", Twin::compound(&total, sign, &self.float(3)))));
+        }
+        self.labels = labels;
+        self.scope = before;
+        let node = Node::block(twin!("{} {{", head), body, Twin::same("}"));
+        Some(match prelude {
+            Some(prelude) => Node::block(Twin::same("{"), vec![Node::line(prelude), node], Twin::same("}")),
+            None => node,
+        })
+    }
+
+    /// A loop within another, from which control does not leave the other.
+    fn deeper_loop(&mut self, depth: u32) -> Vec<Node> {
+        let mut nodes: Vec<Node> = if self.chance(0.5) { self.rewrite().into_iter().collect() } else { Vec::new() };
+        let kept = std::mem::replace(&mut self.stays, true);
+        nodes.extend(self.summing(depth.saturating_sub(1).max(1)));
+        self.stays = kept;
+        nodes
+    }
+
     /// A loop.
     pub(super) fn summing(&mut self, depth: u32) -> Option<Node> {
+        if self.plain && self.labels.is_empty() && !self.sums().is_empty() {
+            return self.plainly_summing(depth);
+        }
         let before = self.scope.clone();
         let (prelude, head, first) = self.head()?;
         let label = if self.chance(0.3) { format!("'{}", self.fresh("loop")) } else { String::new() };
@@ -313,13 +366,13 @@ impl Grower {
 
     fn exit(&mut self) -> Option<Node> {
         let condition = self.condition(1);
-        let label = self.choose(&self.labels.clone());
+        let label = self.choose(&self.labels.clone()).filter(|_| !self.stays || self.labels.len() > 1);
         let leave = match (self.roll(8), label) {
             (0..4, Some(_)) => Twin::same("continue;"),
             (4 | 5, Some(_)) => Twin::same("break;"),
             (6, Some(label)) if !label.is_empty() => Twin::same(format!("continue {label};")),
             (7, Some(label)) if !label.is_empty() => Twin::same(format!("break {label};")),
-            (6, _) => twin!("return {};", self.float(2)),
+            (6, _) if !self.stays && !self.plain => twin!("return {};", self.float(2)),
             _ => return None,
         };
         let mut body = if self.chance(0.4) { self.add().into_iter().collect() } else { Vec::new() };
