@@ -284,3 +284,18 @@ check! {
     options_as_sequences(o, &v, x) covers "iteration over an Option";
     o = Some(0.4), v = vec![Some(1.5), None, Some(-0.7)], x = 0.6; o = None::<f64>, v = vec![None::<f64>], x = 0.6
 }
+
+// Without a float in its result a function has no derivative, and its generated test passes.
+#[differentiable]
+fn place_above(v: &[f64], bound: f64) -> Option<usize> {
+    v.iter().position(|v| *v > bound)
+}
+
+#[differentiable]
+fn value_at_a_place(v: &[f64], x: f64) -> f64 {
+    match place_above(v, x) {
+        Some(place) => v[place] * x,
+        None => x * x,
+    }
+}
+check! { value_at_a_place(&v, x); v = vec![0.5, 1.5, -0.7], x = 0.6; v = vec![0.5], x = 0.7 }

@@ -14,7 +14,7 @@ pub fn case(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>], rt
     let source = site.source;
     let described = arguments.iter().filter(|argument| argument.param.active).map(|argument| &argument.drawn);
     let single = mentions_f32(&source.output);
-    let partial = matches!(source.result_ty(), Ty::Option(_) | Ty::Result(_));
+    let partial = matches!(source.result_ty(), Ty::Option(of) | Ty::Result(of) if !of.is_inert());
     let gradient = instance.returns_float(site);
     let values: TokenStream = arguments.iter().map(Argument::value).collect();
     let primal = primal(site, instance, arguments);
