@@ -161,6 +161,28 @@ fn rows_lent_before_they_are_cut(x: f64, rows: &mut Vec<Vec<f64>>) -> f64 {
 check! { rows_lent_before_they_are_cut(x, &mut rows) covers "truncate", "pop"; x = 0.7, rows = vec![vec![1.5, -0.5]] }
 
 #[differentiable]
+fn drop_first(w: &mut Vec<f64>, x: f64) -> f64 {
+    let first = w.swap_remove(0);
+    w[0] *= x;
+    first * w[0]
+}
+
+// What the callee leaves is shorter than what it was lent.
+#[differentiable]
+fn cut_by_a_callee(x: f64, w: &mut Vec<f64>) -> f64 {
+    w.insert(1, x * w[0]);
+    let product = drop_first(w, x);
+    product * w[0] + w[1]
+}
+check! { cut_by_a_callee(x, &mut w) covers "swap_remove", "insert"; x = 0.7, w = vec![1.5, -0.5] }
+
+#[test]
+fn an_adjoint_is_as_long_as_what_it_belongs_to() {
+    assert_eq!(cut_by_a_callee::grad(0.7, &mut vec![1.5, -0.5]).1.len(), 2);
+    assert_eq!(rows_lent_before_they_are_cut::grad(0.7, &mut vec![vec![1.5, -0.5]]).1[0].len(), 2);
+}
+
+#[differentiable]
 fn resized(v: &[f64], x: f64) -> f64 {
     let mut w = v.to_vec();
     w.resize(4, x * x);

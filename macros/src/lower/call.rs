@@ -209,7 +209,7 @@ impl Lower {
         for (index, arg) in args.into_iter().enumerate() {
             let is_receiver = index == 0 && matches!(callee, Callee::Method(_));
             let arg = if is_receiver { self.hold_receiver(arg) } else { self.hold(arg) };
-            let late = matches!(arg.kind, OperandKind::BorrowMut(_));
+            let late = may_be_changed(&arg);
             lengths.push(match arg.place().cloned() {
                 Some(place) if !late && self.needs_length(&arg, &place) => Some(self.length_of(&arg, &place)),
                 _ => None,
@@ -217,10 +217,8 @@ impl Lower {
             lowered.push(arg);
         }
         let pull = self.own("pull", span);
-        let late: Vec<_> = lowered
-            .iter()
-            .map(|arg| arg.place().cloned().filter(|place| matches!(arg.kind, OperandKind::BorrowMut(_)) && self.needs_length(arg, place)))
-            .collect();
+        let late: Vec<_> =
+            lowered.iter().map(|arg| arg.place().cloned().filter(|place| may_be_changed(arg) && self.needs_length(arg, place))).collect();
         let at = self.stmts.len();
         let result = self.bind(Op::Call { callee, args: lowered, pull, lengths: Vec::new() }, ty, span);
         // What a callee may lengthen or shorten is measured behind the call.
@@ -430,4 +428,9 @@ fn pullback_path(path: &syn::ExprPath, of: &str) -> Callee {
 
 fn is_primitive(name: &str) -> bool {
     matches!(name, "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" | "bool" | "char" | "str")
+}
+
+/// Whether the callee may change what the argument refers to.
+fn may_be_changed(arg: &Operand) -> bool {
+    matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.ty, Ty::RefMut(_))
 }

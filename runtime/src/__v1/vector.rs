@@ -90,15 +90,15 @@ impl<T: Tangent> Growing for Vec<T> {
         }
     }
     fn insert_rev(&mut self, length_before: usize, index: usize) -> T {
-        self.elements(length_before + 1);
+        self.resize_with(length_before + 1, T::nil);
         self.remove(index)
     }
     fn remove_rev(&mut self, length_after: usize, index: usize, t_bar: T) {
-        self.elements(length_after);
+        self.resize_with(length_after, T::nil);
         self.insert(index, t_bar);
     }
     fn swap_remove_rev(&mut self, length_after: usize, index: usize, t_bar: T) {
-        self.elements(length_after);
+        self.resize_with(length_after, T::nil);
         if index == length_after {
             self.push(t_bar);
         } else {
@@ -110,8 +110,7 @@ impl<T: Tangent> Growing for Vec<T> {
         if self.len() > length_before { self.split_off(length_before) } else { Vec::new() }
     }
     fn split_off_rev(&mut self, at: usize, t_bar: Vec<T>) {
-        self.elements(at);
-        self.truncate(at);
+        self.resize_with(at, T::nil);
         self.extend(t_bar);
     }
     fn resize_rev(&mut self, length_before: usize) -> T {
