@@ -159,7 +159,7 @@ fn seed(func: &Func, var: Var, behind: &[Rev], is_known: &dyn Fn(&Var) -> bool) 
     for step in behind.iter().rev() {
         match step {
             Rev::Add { var: to, value, native } if through.contains(to) => {
-                if !native || !value.needs.iter().all(is_known) {
+                if !native || value.follows || !value.needs.iter().all(is_known) {
                     return None;
                 }
                 through.extend(&value.bars);

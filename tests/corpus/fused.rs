@@ -186,6 +186,36 @@ fn branching(p: &[f64], #[no_diff] xs: &[f64]) -> f64 {
 }
 check! { branching(&p, &[0.1, 0.5, 1.3, -0.6]); p = vec![0.9, 0.7, -0.2] }
 
+// Behind the loops stand rules that give the adjoints of two operands at once.
+#[differentiable]
+fn quotient_behind(p: &[f64], points: &[f64]) -> f64 {
+    let mut total = 0.0;
+    let weight: f64 = p.iter().map(|p| p * p).sum();
+    for point in points.chunks_exact(2) {
+        let mut inner = 0.0;
+        for j in 0..p.len().min(point.len()) {
+            inner += p[j] * point[j];
+        }
+        total += (1.0 - inner).exp();
+    }
+    total / weight
+}
+check! { quotient_behind(&p, &points); p = vec![1.5, 0.7, -0.2], points = vec![0.4, -0.3, 1.2, 0.5, 0.1, 0.9] }
+
+#[differentiable]
+fn bounded_behind(p: &[f64], points: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for point in points.chunks_exact(2) {
+        let mut inner = 0.0;
+        for j in 0..p.len().min(point.len()) {
+            inner += p[j] * point[j];
+        }
+        total += (1.0 - inner).exp();
+    }
+    (total / points.len() as f64).max(0.1 * p[0])
+}
+check! { bounded_behind(&p, &points); p = vec![1.5, 0.7, -0.2], points = vec![0.4, -0.3, 1.2, 0.5, 0.1, 0.9] }
+
 #[differentiable]
 fn scratch(w: &[f64], #[no_diff] points: &[f64], d: usize) -> f64 {
     let mut hidden = vec![0.0; d];
@@ -478,5 +508,7 @@ fn both_ways_agree() {
         partly_rewritten(p, points);
         read_before_it_is_rewritten(p, points);
         read_behind(p, points);
+        quotient_behind(p, points);
+        bounded_behind(p, points);
     }
 }

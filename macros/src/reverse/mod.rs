@@ -64,6 +64,8 @@ pub struct Step {
     pub adds: Option<Vec<Var>>,
     /// Where it is one addition of a float to a part of an adjoint: which part, and what.
     pub scatter: Option<Box<Scatter>>,
+    /// It mentions what the step before it binds, so that it cannot be taken alone.
+    pub follows: bool,
 }
 
 /// `place_bar += value`

@@ -190,7 +190,7 @@ impl Reverse<'_> {
         let span = proc_macro2::Span::mixed_site();
         let (left, right) = (format_ident!("__rt_left_bar", span = span), format_ident!("__rt_right_bar", span = span));
         // Both are made of the adjoints that the rule reads.
-        let share = |name| Step { tokens: quote!(#name), bars: needs.bars.clone(), ..Step::default() };
+        let share = |name| Step { tokens: quote!(#name), bars: needs.bars.clone(), follows: true, ..Step::default() };
         let shares = (share(left.clone()), share(right.clone()));
         out.push(Rev::Do(Step { tokens: quote!(let (#left, #right) = #rule;), adds: Some(Vec::new()), ..Step::default() }.and(&needs)));
         self.add_to(l, shares.0, out);
