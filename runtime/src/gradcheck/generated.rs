@@ -14,7 +14,7 @@ use super::shapes;
 use super::subject::{Buffered, Derivative, Precision, Primal, Slot, Subject};
 use super::watch::{self, Doing};
 use crate::differentiable::{Differentiable, Tangent};
-use crate::visit::{ScalarMut, Visitor, VisitorMut};
+use crate::visit::{Run as Side, RunMut, ScalarMut, Visitor, VisitorMut};
 
 /// The sizes that slices and vectors have in common.
 const SIZES: &[usize] = &[1, 2, 3, 5];
@@ -236,10 +236,9 @@ impl<T: Differentiable + 'static> Free<T> {
             }
             _ => free.iter(),
         };
-        value.visit_mut(&mut VisitorMut::new(&mut |_: &str, mut float: ScalarMut<'_>| {
-            if let Some(x) = floats.next() {
-                float.set(*x);
-            }
+        value.visit_mut(&mut VisitorMut::by_runs(&mut |run| match run {
+            RunMut::F64(run) => run.iter_mut().zip(&mut floats).for_each(|(float, x)| *float = *x),
+            RunMut::F32(run) => run.iter_mut().zip(&mut floats).for_each(|(float, x)| ScalarMut::F32(float).set(*x)),
         }));
         value
     }
@@ -402,7 +401,11 @@ fn filled<G: Tangent>(mut tangent: G, float: impl Fn(f64) -> f64) -> G {
 }
 
 fn flatten<T: Differentiable + ?Sized>(value: &T, into: &mut Vec<f64>) {
-    value.visit(&mut Visitor::new(&mut |_: &str, float: f64| into.push(float)));
+    // Without paths, in which a debug build spends half of a test.
+    value.visit(&mut Visitor::by_runs(&mut |run| match run {
+        Side::F64(run) => into.extend_from_slice(run),
+        Side::F32(run) => into.extend(run.iter().copied().map(f64::from)),
+    }));
 }
 
 /// What the active arguments consist of.
