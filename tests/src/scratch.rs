@@ -25,7 +25,8 @@ impl Crate {
         let manifest = format!(
             "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[lib]\npath = \"lib.rs\"\n\n\
              [dependencies]\npullback = {{ path = {:?} }}\npullback-tests = {{ path = {:?} }}\n\n\
-             [profile.dev]\ndebug = 0\nincremental = false\n",
+             [profile.dev]\ndebug = 0\nincremental = false\n\n\
+             [profile.dev.build-override]\nopt-level = 2\n",
             workspace.join("runtime"),
             tests,
         );
