@@ -31,6 +31,7 @@
 mod containers;
 mod differentiable;
 mod float;
+mod floats;
 mod function;
 pub mod gradcheck;
 pub mod guide;

@@ -124,6 +124,11 @@ impl Campaign<'_> {
         let mut corners = None;
         for (turn, &size) in self.sizes.iter().enumerate() {
             let (mut point, mut attempt, mut in_a_row) = (0, 0, 0);
+            // That one size was too small says nothing about the next: it gets one draw as it is.
+            let was_larger = Domain::ALL[domain] == Domain::Larger;
+            if was_larger {
+                (domain, in_a_row) = (0, PATIENCE - 1);
+            }
             while point <= effort.points() {
                 let special = point == effort.points();
                 let flavour = if special { Flavour::SPECIAL[turn % 3] } else { Flavour::Random };
@@ -141,6 +146,9 @@ impl Campaign<'_> {
                     Outcome::Checked(mut report) => {
                         if special {
                             forget_undecided(&mut report);
+                        } else if report.elements() > effort.coordinates() {
+                            // Random lines have been through each element many times: one such point does.
+                            point = effort.points() - 1;
                         }
                         sum = Some(match sum {
                             Some(sum) => add(sum, *report),
@@ -161,7 +169,8 @@ impl Campaign<'_> {
                             domain = 0;
                             break;
                         } else if in_a_row == PATIENCE {
-                            (domain, in_a_row) = (domain + 1, 0);
+                            let next = if was_larger && domain == 0 { Domain::ALL.len() - 1 } else { domain + 1 };
+                            (domain, in_a_row) = (next, 0);
                         }
                         continue;
                     }

@@ -14,7 +14,8 @@ use super::shapes;
 use super::subject::{Buffered, Derivative, Precision, Primal, Slot, Subject};
 use super::watch::{self, Doing};
 use crate::differentiable::{Differentiable, Tangent};
-use crate::visit::{Run as Side, RunMut, ScalarMut, Visitor, VisitorMut};
+use crate::floats;
+use crate::visit::{ScalarMut, VisitorMut};
 
 /// The sizes that slices and vectors have in common.
 const SIZES: &[usize] = &[1, 2, 3, 5];
@@ -225,21 +226,18 @@ impl<T: Differentiable + 'static> Free<T> {
         let free = &run.x[run.position..][..self.point.len()];
         run.position += self.point.len();
         let made;
-        let mut floats = match self.recipe {
+        let numbers = match self.recipe {
             Recipe::Spd(n) => {
                 made = shapes::spd(free, n);
-                made.iter()
+                &made
             }
             Recipe::Simplex(_) => {
                 made = shapes::simplex(free);
-                made.iter()
+                &made
             }
-            _ => free.iter(),
+            _ => free,
         };
-        value.visit_mut(&mut VisitorMut::by_runs(&mut |run| match run {
-            RunMut::F64(run) => run.iter_mut().zip(&mut floats).for_each(|(float, x)| *float = *x),
-            RunMut::F32(run) => run.iter_mut().zip(&mut floats).for_each(|(float, x)| ScalarMut::F32(float).set(*x)),
-        }));
+        floats::write(&mut value, numbers);
         value
     }
 
@@ -272,7 +270,7 @@ impl<T: Differentiable + 'static> Free<T> {
         let start = inputs.len();
         let free = matches!(self.recipe, Recipe::Spd(_) | Recipe::Simplex(_));
         match after {
-            Some(after) if !free => flatten(after, inputs),
+            Some(after) if !free => floats::append(after, inputs),
             _ => inputs.extend(&run.x[start..][..self.point.len()]),
         }
     }
@@ -378,7 +376,7 @@ impl<'x> Run<'x> {
 
     /// Hands in an output: the value, or the final state of an argument.
     pub fn output<T: Differentiable + ?Sized>(&mut self, value: &T) {
-        flatten(value, &mut self.outputs);
+        floats::append(value, &mut self.outputs);
     }
 
     /// The part of the cotangent that belongs to an output; in the order of the outputs.
@@ -398,14 +396,6 @@ fn filled<G: Tangent>(mut tangent: G, float: impl Fn(f64) -> f64) -> G {
     floats.iter_mut().for_each(|x| *x = float(*x));
     tangent.unflatten(&mut &floats[..]);
     tangent
-}
-
-fn flatten<T: Differentiable + ?Sized>(value: &T, into: &mut Vec<f64>) {
-    // Without paths, in which a debug build spends half of a test.
-    value.visit(&mut Visitor::by_runs(&mut |run| match run {
-        Side::F64(run) => into.extend_from_slice(run),
-        Side::F32(run) => into.extend(run.iter().copied().map(f64::from)),
-    }));
 }
 
 /// What the active arguments consist of.

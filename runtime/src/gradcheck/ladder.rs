@@ -125,8 +125,10 @@ impl<'l, 's> Ladder<'l, 's> {
             steps = [(plus[element] - self.site.x[element]) / v, (self.site.x[element] - minus[element]) / v];
         } else {
             for &(element, v) in &self.direction.components {
-                let realised = plus[element] - minus[element];
-                slack += (self.site.gradient()[element] * (realised - 2.0 * t * v)).abs() / (2.0 * t);
+                let excess = plus[element] - minus[element] - 2.0 * t * v;
+                if excess != 0.0 {
+                    slack += (self.site.gradient()[element] * excess).abs() / (2.0 * t);
+                }
             }
         }
         let slack = if slack.is_finite() { slack } else { 0.0 };

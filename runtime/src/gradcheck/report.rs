@@ -123,6 +123,11 @@ impl Disagreement {
 }
 
 impl CheckReport {
+    /// How many floats the arguments have.
+    pub(crate) fn elements(&self) -> usize {
+        self.arguments.iter().map(|argument| argument.elements).sum()
+    }
+
     /// Whether the derivative was confirmed for every argument.
     pub fn passed(&self) -> bool {
         self.verdict == Verdict::Pass

@@ -108,11 +108,12 @@ impl<'s> Site<'s> {
 
     /// The point `x + t v` as the function can represent it.
     pub(crate) fn at(&self, direction: &Direction, t: f64) -> Vec<f64> {
-        let mut x = self.x.clone();
+        let mut moved = self.x.clone();
         for &(element, v) in &direction.components {
-            x[element] = self.subject.precision.round_step(x[element] + t * v);
+            let x = &mut moved[element];
+            *x = self.subject.precision.round_step(*x + t * v);
         }
-        x
+        moved
     }
 
     /// The largest `|a_i| s_i` of the gradient, without elements that are rounding errors only;

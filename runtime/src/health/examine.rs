@@ -6,8 +6,8 @@ use super::probes::Units;
 use super::report::Report;
 use super::thresholds::Thresholds;
 use crate::Differentiable;
+use crate::floats::{self, Width};
 use crate::optim::OptimError;
-use crate::optim::floats::{self, Width};
 use crate::visit::ScalarMut;
 
 /// How to examine gradients.

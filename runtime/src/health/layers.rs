@@ -1,7 +1,7 @@
 //! From the floats of a model to its layers.
 
 use super::report::{Layer, Verdict};
-use crate::optim::floats::Width;
+use crate::floats::Width;
 
 /// Names of fields that shift or stretch what a layer yields.
 const OFFSETS: [&str; 7] = ["b", "bias", "beta", "shift", "offset", "gamma", "scale"];
@@ -34,7 +34,7 @@ pub fn fields(floats: &[Float]) -> Vec<Layer> {
 
 fn measure(name: &str, floats: &[Float]) -> Layer {
     let not_finite = floats.iter().map(|float| usize::from(!float.weight.is_finite()) + usize::from(!float.gradient.is_finite())).sum();
-    let norm = |of: fn(&Float) -> f64| crate::optim::floats::norm(&floats.iter().map(of).collect::<Vec<_>>());
+    let norm = |of: fn(&Float) -> f64| crate::floats::norm(&floats.iter().map(of).collect::<Vec<_>>());
     let (gradient, weight, update) = (norm(|f| f.gradient), norm(|f| f.weight), norm(|f| f.update));
     let root = (floats.len() as f64).sqrt();
     let lost = floats.iter().filter(|float| is_lost(float)).count();

@@ -3,8 +3,8 @@
 use argmin::core::{CostFunction, Error, Gradient};
 
 use super::error::OptimError;
-use super::floats;
 use crate::__v1::{Discard, lend};
+use crate::floats;
 use crate::{Differentiable, Function};
 
 /// A cost and its gradient, for every solver of [`argmin`](https://docs.rs/argmin) that asks for no more.

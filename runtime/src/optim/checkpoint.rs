@@ -1,9 +1,9 @@
 //! Parameters and optimiser together, to go on from later.
 
 use super::error::OptimError;
-use super::floats;
 use super::optimizer::Optimizer;
 use crate::Differentiable;
+use crate::floats;
 
 /// Everything that a run of steps needs to go on as if it had not been interrupted: the parameters with their paths, the
 /// optimiser, and whatever the program adds (the epoch, the state of its random numbers).

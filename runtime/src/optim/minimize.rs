@@ -1,9 +1,9 @@
 //! Gradient descent as a loop, with its stopping rule.
 
 use super::error::OptimError;
-use super::floats;
 use super::optimizer::Optimizer;
 use crate::Differentiable;
+use crate::floats;
 
 /// When to stop: at a threshold, or at a number of steps.
 ///

@@ -51,7 +51,6 @@ mod checkpoint;
 mod error;
 #[cfg(feature = "serde")]
 mod exact;
-pub(crate) mod floats;
 mod method;
 mod minimize;
 mod optimizer;

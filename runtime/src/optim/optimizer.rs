@@ -1,9 +1,9 @@
 //! The optimiser: a method, its rate, and what it remembers.
 
 use super::error::OptimError;
-use super::floats;
 use super::method::{Method, positive};
 use super::schedule::Schedule;
+use crate::floats;
 use crate::{Differentiable, Tangent};
 
 /// A method with a learning rate, and its memory of the steps that it has taken.

@@ -68,8 +68,9 @@ fn broken_laws_are_named() {
     assert!(report.complaints[0].contains("different values"), "{report}");
     let report = check(squares, |_| vec![1.0], &[0.3, 0.4]);
     assert!(report.complaints[0].contains("1 elements where the input has 2"), "{report}");
-    let report = check(squares, |_| panic!("no rule"), &[0.3, 0.4]);
-    assert!(report.complaints[0].contains("panicked: no rule"), "{report}");
+    let (line, report) = (line!(), check(squares, |_| panic!("no rule"), &[0.3, 0.4]));
+    let place = format!("panicked at {}:{line}:", file!());
+    assert!(report.complaints[0].contains(&place) && report.complaints[0].ends_with("no rule"), "{report}");
 }
 
 #[test]
@@ -94,7 +95,7 @@ fn side_conditions_of_a_generated_derivative() {
     });
     assert!(verdict == Verdict::Fail && text.contains("the value of `into` is 0e0"), "{text}");
     let (verdict, text) = broken(|subject| subject.overwriting = vec![("into", Box::new(|_, _, _| panic!("too short")))]);
-    assert!(verdict == Verdict::Fail && text.contains("`into` panicked: too short"), "{text}");
+    assert!(verdict == Verdict::Fail && text.contains("`into` panicked at ") && text.ends_with("too short"), "{text}");
     let (verdict, text) = broken(|subject| {
         subject.backward = Box::new(|x, w| Derivative { gradient: doubled(x, w), value: Some(vec![0.0]), inputs: None });
     });

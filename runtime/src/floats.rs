@@ -20,6 +20,11 @@ pub(crate) fn values<P: Differentiable>(value: &P) -> Vec<f64> {
 /// All floats, into a buffer that is cleared before.
 pub(crate) fn read<P: Differentiable>(value: &P, floats: &mut Vec<f64>) {
     floats.clear();
+    append(value, floats);
+}
+
+/// All floats, behind those that are there already.
+pub(crate) fn append<P: Differentiable + ?Sized>(value: &P, floats: &mut Vec<f64>) {
     value.visit(&mut Visitor::by_runs(&mut |run| match run {
         Run::F32(run) => floats.extend(run.iter().map(|x| f64::from(*x))),
         Run::F64(run) => floats.extend_from_slice(run),
@@ -54,7 +59,7 @@ pub(crate) fn flat<T: Tangent>(gradient: &T) -> Vec<f64> {
 
 /// Sets all floats; those for which there is no number stay.
 #[allow(clippy::cast_possible_truncation)] // rounding is what an f32 parameter asks for
-pub(crate) fn write<P: Differentiable>(value: &mut P, numbers: &[f64]) {
+pub(crate) fn write<P: Differentiable + ?Sized>(value: &mut P, numbers: &[f64]) {
     let mut rest = numbers;
     value.visit_mut(&mut VisitorMut::by_runs(&mut |run| match run {
         RunMut::F32(run) => {
