@@ -120,7 +120,10 @@ impl Edges<'_> {
         let operands: Vec<&Operand> = op.operands();
         // Whatever an operation may change depends on all that it reads.
         let mut changed: Vec<Var> = out.into_iter().collect();
-        changed.extend(operands.iter().filter(|operand| may_change(operand)).filter_map(|operand| operand.place()).map(|place| place.base));
+        if !matches!(op, Op::Binary(..) | Op::Unary(..) | Op::Cast(..)) {
+            let lent = operands.iter().filter(|operand| may_change(operand)).filter_map(|operand| operand.place());
+            changed.extend(lent.map(|place| place.base));
+        }
         let std_place = if let Op::Std(std) = op { Some(&std.place) } else { None };
         changed.extend(std_place.map(|place| place.base));
         for to in changed {

@@ -19,12 +19,16 @@ fn settle(func: &mut Func, block: &mut Block, moved: &BTreeSet<Var>, own: &BTree
             _ => None,
         }));
         // From the end of the block: what is changed here or behind.
-        let mut changed = BTreeSet::new();
+        let mut changed = vec![BTreeSet::new(); block.stmts.len() + 1];
         for at in (0..block.stmts.len()).rev() {
             let alone = Block { id: 0, stmts: vec![block.stmts[at].clone()] };
-            changed_in(func, &alone, &mut changed);
+            changed[at] = changed[at + 1].clone();
+            changed_in(func, &alone, &mut changed[at]);
+        }
+        let mut carried = BTreeSet::new();
+        for (stmt, changed) in block.stmts.iter_mut().zip(&changed) {
             let is_settled = |root: Var| bound.contains(&root) && !changed.contains(&root) && !moved.contains(&root);
-            revive(func, &mut block.stmts[at], &is_settled);
+            revive(func, stmt, &is_settled, &mut carried);
         }
     }
     for stmt in &mut block.stmts {
@@ -38,11 +42,16 @@ fn settle(func: &mut Func, block: &mut Block, moved: &BTreeSet<Var>, own: &BTree
     }
 }
 
-/// Marks reads and borrows of settled data as alive.
-fn revive(func: &Func, stmt: &mut Stmt, is_settled: &dyn Fn(Var) -> bool) {
-    let stands = |place: &Place| {
+/// Marks reads and borrows of settled data as alive, from the front of the block. `carried` are references that reverse
+/// cannot borrow again, as their data was not settled where they were bound: nothing is read through them there.
+fn revive(func: &Func, stmt: &mut Stmt, is_settled: &dyn Fn(Var) -> bool, carried: &mut BTreeSet<Var>) {
+    let stands = |place: &Place, carried: &BTreeSet<Var>| {
         let root = func.resolve_root(place.base);
         let info = func.var(root);
+        let aliases = core::iter::successors(Some(place.base), |var| func.var(*var).alias.as_ref().map(|place| place.base));
+        if aliases.into_iter().any(|var| carried.contains(&var)) {
+            return false;
+        }
         let fixed = |var: &Var| *var == root || !func.var(*var).mutable;
         let shared = |var: Var| !matches!(func.var(var).ty, Ty::RefMut(_));
         let local = info.mutable && info.ty.is_owned() && info.param.is_none();
@@ -52,12 +61,15 @@ fn revive(func: &Func, stmt: &mut Stmt, is_settled: &dyn Fn(Var) -> bool) {
         Stmt::Let { var, op: Op::Use(operand), .. } if !operand.alive => {
             let borrow = matches!(operand.kind, OperandKind::Borrow(_)) && func.var(*var).alias.is_some();
             operand.alive = matches!(&operand.kind, OperandKind::Read(place) | OperandKind::Borrow(place)
-                if (borrow || place.ty.is_scalar()) && stands(place));
+                if (borrow || place.ty.is_scalar()) && stands(place, carried));
+            if borrow && !operand.alive {
+                carried.insert(*var);
+            }
         }
         // What is lent is passed again as it stands.
         Stmt::Let { op: Op::Call { args, .. }, .. } => {
             for arg in args.iter_mut().filter(|arg| arg.kept.is_some()) {
-                if matches!(&arg.kind, OperandKind::Borrow(place) if stands(place)) {
+                if matches!(&arg.kind, OperandKind::Borrow(place) if stands(place, carried)) {
                     arg.kept = None;
                     arg.alive = true;
                 }
@@ -67,7 +79,7 @@ fn revive(func: &Func, stmt: &mut Stmt, is_settled: &dyn Fn(Var) -> bool) {
     }
     for inner in stmt.blocks_mut() {
         for stmt in &mut inner.stmts {
-            revive(func, stmt, is_settled);
+            revive(func, stmt, is_settled, carried);
         }
     }
 }
@@ -263,7 +275,10 @@ fn changed_in(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
                 }
                 for operand in op.operands() {
                     let changes = matches!(operand.kind, OperandKind::BorrowMut(_))
-                        || matches!(op, Op::Call { .. }) && matches!(operand.kind, OperandKind::Read(_)) && !operand.ty.is_scalar();
+                        || matches!(op, Op::Call { .. })
+                            && matches!(operand.kind, OperandKind::Read(_))
+                            && !operand.ty.is_scalar()
+                            && !matches!(operand.ty, Ty::Ref(_));
                     if let (true, Some(place)) = (changes, operand.place()) {
                         into.insert(func.resolve_root(place.base));
                     }

@@ -170,3 +170,20 @@ fn index_within_an_index(v: &V3, k: f64) -> f64 {
     table[[1, 0]][0] * table[[0, 1]].z * table[[1, 1]][1] + table[[0, 0]][1]
 }
 check! { index_within_an_index(&v, k) covers "generic impl Index"; v = V3 { x: 0.5, y: -1.5, z: 0.8 }, k = 1.3 }
+
+// The way back is cut to the loop's range: the adjoint to be changed, the indices to be read.
+#[differentiable]
+fn indices_in_the_innermost_loop(rows: &[Vec<f64>], order: &[usize], scale: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for i in 0..order.len() {
+        total -= rows[i][order[i]];
+    }
+    for i in 0..order.len() {
+        total += scale[order[i]];
+    }
+    total * scale[0]
+}
+check! {
+    indices_in_the_innermost_loop(&rows, &order, &scale);
+    rows = vec![vec![0.5, -1.5, 0.8], vec![1.1, 0.2, -0.4], vec![-0.7, 0.3, 0.9]], order = vec![2, 0, 2], scale = vec![1.5, 0.4, -0.6]
+}

@@ -260,3 +260,31 @@ fn binary_search_for_a_cell(knots: &[f64], values: &[f64], x: f64) -> f64 {
 }
 check! { binary_search_for_a_cell(&knots, &values, x) covers "partition_point";
 knots = vec![0.0, 1.0, 2.5], values = vec![1.0, -1.0, 3.0], x = 1.7; knots = vec![0.0, 1.0, 2.5], values = vec![1.0, -1.0, 3.0], x = -0.4 }
+
+// A reference that cannot be borrowed again on the way back: the data is lent, or looked at by something inert, behind it.
+#[differentiable]
+fn product_of_firsts(v: &[f64], w: &[f64]) -> f64 {
+    v[0] * w[0]
+}
+
+#[differentiable]
+#[allow(unused_mut)]
+fn read_through_a_reference_after_the_data_is_lent(p: &[f64]) -> f64 {
+    let mut copy = p.to_vec();
+    let row = &copy;
+    let x: f64 = product_of_firsts(row, row);
+    (x * row[1]).tanh()
+}
+check! { read_through_a_reference_after_the_data_is_lent(&p); p = vec![0.5, -1.5, 0.8] }
+
+#[differentiable]
+fn read_through_a_reference_after_the_data_is_looked_at(p: &[f64]) -> f64 {
+    let mut copy = p.to_vec();
+    copy[0] *= 2.0;
+    let rest = &copy[1..];
+    assert!(copy.len() > 1);
+    let last = &rest[rest.len() - 1..];
+    assert!(!last.is_empty(), "{last:?}");
+    rest[0] * last[0] * copy[0]
+}
+check! { read_through_a_reference_after_the_data_is_looked_at(&p); p = vec![0.5, -1.5, 0.8] }

@@ -1,6 +1,7 @@
 //! What is not run, or whose result is not used, contributes nothing to a gradient, not even NaN.
 
-use pullback::differentiable;
+use pullback::{Differentiable, differentiable};
+use pullback_tests::check;
 
 #[differentiable]
 fn branch_not_taken(x: f64) -> f64 {
@@ -39,6 +40,28 @@ fn masked(v: &[f64], mask: &[f64]) -> f64 {
 fn unused_element(v: &[f64]) -> f64 {
     let roots: Vec<f64> = v.iter().map(|x| x.sqrt()).collect();
     roots[1] + v[1]
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Weights {
+    scale: f64,
+    each: Vec<f64>,
+}
+
+#[differentiable]
+fn unused_sums_in_loops(p: &[f64], rows: &[Vec<f64>], w: &Weights) -> f64 {
+    for row in rows.iter() {
+        let mut unused: f64 = 1.0;
+        for i in 0..w.each.len() {
+            unused += p.iter().zip(row).map(|(q, r)| *r * *q * w.each[i]).sum::<f64>();
+        }
+        assert!(!unused.is_nan());
+    }
+    w.scale * p[0]
+}
+check! {
+    unused_sums_in_loops(&p, &rows, &w);
+    p = vec![0.5, -1.5], rows = vec![vec![1.1, 0.2], vec![-0.7, 0.3]], w = Weights { scale: 0.4, each: vec![1.5, 0.7] }
 }
 
 #[differentiable]

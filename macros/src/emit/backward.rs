@@ -69,7 +69,7 @@ impl<'a> Backward<'a> {
         }
         let steps = segment.steps.iter().enumerate();
         let rest: Vec<&Rev> = steps.filter(|(position, step)| !fusion.has_done(*position, step)).map(|(_, step)| step).collect();
-        (loops, self.rest(gradient, &rest))
+        (loops, self.rest(gradient, &rest, &[]))
     }
 
     /// The adjoints that a fused loop needs to be there.
@@ -120,13 +120,14 @@ impl<'a> Backward<'a> {
         quote!(#reached #body)
     }
 
-    /// The reverse of a block of one segment that saves nothing, with some of its steps.
-    fn rest(&mut self, block: &RevBlock, steps: &[&Rev]) -> TokenStream {
+    /// The reverse of a block of one segment that saves nothing, with some of its steps. An adjoint that nothing is added to
+    /// is zero where these steps read it, or those that are `left` to the caller.
+    fn rest(&mut self, block: &RevBlock, steps: &[&Rev], left: &[&Rev]) -> TokenStream {
         let Some(segment) = block.segments.first() else { return TokenStream::new() };
         let mut out = self.recovered(block.id, 0, segment);
         let first_adds = self.first_adds(segment, steps, &[]);
         for (var, _) in &segment.bound {
-            let mentioned = steps.iter().any(|step| step.mentions(*var));
+            let mentioned = steps.iter().chain(left).any(|step| step.mentions(*var));
             if mentioned && self.has_bar(*var) && !first_adds.contains(var) && !self.declared.contains(var) {
                 out.extend(self.declare(*var));
             }
@@ -159,10 +160,11 @@ impl<'a> Backward<'a> {
     fn inner(&mut self, var: Var, lo: &Code, hi: &Code, body: &RevBlock) -> Option<TokenStream> {
         let [segment] = &body.segments[..] else { return None };
         let own = |var: &Var| segment.bound.iter().any(|(bound, _)| bound == var);
-        let (mut shared, mut targets): (Vec<&Rev>, Vec<(Target, TokenStream)>) = (Vec::new(), Vec::new());
-        for step in &segment.steps {
+        let (shared, left): (Vec<&Rev>, Vec<&Rev>) =
+            segment.steps.iter().partition(|step| matches!(step, Rev::Add { var, .. } if own(var)));
+        let mut targets: Vec<(Target, TokenStream)> = Vec::new();
+        for step in &left {
             match step {
-                Rev::Add { var, .. } if own(var) => shared.push(step),
                 Rev::Add { var, value, native: true } => {
                     let bar = &self.func.var(*var).bar;
                     targets.push((Target::Sum(quote!(#bar)), value.tokens.clone()));
@@ -172,7 +174,7 @@ impl<'a> Backward<'a> {
                     let target = match destination {
                         Destination::Sum(name) => Target::Sum(quote!(#name)),
                         Destination::Place(place) => {
-                            Target::Element { place: place.tokens.clone(), optional: place.optional.then(|| place.name.clone()) }
+                            Target::Element { place: place.tokens.clone(), adjoint: place.name.clone(), optional: place.optional }
                         }
                     };
                     targets.push((target, value.clone()));
@@ -187,7 +189,7 @@ impl<'a> Backward<'a> {
                 None => parts.push((target, vec![value])),
             }
         }
-        let body = self.rest(body, &shared);
+        let body = self.rest(body, &shared, &left);
         let plain = parts.len() == 1 || parts.len() <= MOST_PARTS && is_plain(&body) && parts.iter().flat_map(|part| &part.1).all(is_plain);
         if !plain {
             return None;

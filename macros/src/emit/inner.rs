@@ -33,8 +33,8 @@ pub struct Part {
 /// What is added to.
 #[derive(Clone)]
 pub enum Target {
-    /// An element of an adjoint; the name of the adjoint where it may not be there.
-    Element { place: TokenStream, optional: Option<Ident> },
+    /// An element of an adjoint, which may not be there.
+    Element { place: TokenStream, adjoint: Ident, optional: bool },
     /// A float.
     Sum(TokenStream),
 }
@@ -65,18 +65,19 @@ impl Inner<'_> {
         let mut windows = Vec::new();
         let body = self.cut(part.body.clone(), &names, &mut windows);
         let value = self.cut(part.value.clone(), &names, &mut windows);
-        let shared = windows.len();
-        let (target, optional) = match &part.target {
-            Target::Element { place, optional } => (self.cut(place.clone(), &names, &mut windows), optional.as_ref()),
+        let (target, adjoint) = match &part.target {
+            Target::Element { place, adjoint, .. } => (self.cut(place.clone(), &names, &mut windows), Some(adjoint)),
             Target::Sum(name) => (name.clone(), None),
         };
-        if windows.is_empty() {
+        // A place may be led to by what is only read: the index in `x_bar[order[i]]`.
+        let is_changed = |window: &Window| adjoint == Some(&window.base);
+        if windows.is_empty() || adjoint.is_some() && !windows.iter().any(is_changed) {
             return None;
         }
-        let mutable = windows.len() > shared;
         let (var, lo, hi) = (self.var, self.lo, self.hi);
-        let cuts = windows.iter().enumerate().map(|(at, Window { name, base, first, .. })| {
-            let reference = if at >= shared { quote!(&mut) } else { quote!(&) };
+        let cuts = windows.iter().map(|window| {
+            let Window { name, base, first, .. } = window;
+            let reference = if is_changed(window) { quote!(&mut) } else { quote!(&) };
             quote!(let #name = #reference #base[#first..][..__rt_count];)
         });
         let looping = match &part.target {
@@ -89,13 +90,10 @@ impl Inner<'_> {
                 }
             },
         };
-        if matches!(part.target, Target::Element { .. }) && !mutable {
-            return None;
-        }
         let looping = quote!(#(#cuts)* #looping);
-        let looping = match optional {
-            Some(name) => quote!(if let Some(#name) = #name.as_deref_mut() { #looping }),
-            None => looping,
+        let looping = match &part.target {
+            Target::Element { adjoint, optional: true, .. } => quote!(if let Some(#adjoint) = #adjoint.as_deref_mut() { #looping }),
+            _ => looping,
         };
         Some(quote! {
             let (__rt_first, __rt_last) = (#lo, #hi);
