@@ -109,8 +109,8 @@ pub fn kernel(name: &'static str, d: usize, k: usize, n: usize) -> Kernel {
     Kernel {
         name,
         primal: contender(Box::new(|p, _| log_likelihood(&p.alphas, &p.means, &p.icf, &p.points, &p.prior))),
-        hand: contender(Box::new(move |p, gradient| blocked::by_hand(p, &mut blocked_workspace, gradient))),
-        in_order: Some(contender(Box::new(move |p, gradient| in_order::by_hand(p, &mut in_order_workspace, gradient)))),
+        hand: contender(Box::new(move |p, gradient| in_order::by_hand(p, &mut in_order_workspace, gradient))),
+        rearranged: contender(Box::new(move |p, gradient| blocked::by_hand(p, &mut blocked_workspace, gradient))),
         ours: contender(Box::new(|p, gradient| {
             let Problem { alphas, means, icf, points, prior } = p;
             log_likelihood::value_and_grad_into(alphas, means, icf, points, prior, gradient)
@@ -139,6 +139,8 @@ mod tests {
             let problem = Problem::new(d, k, n);
             let mut gradient = Gradient::default();
             let value = in_order::by_hand(&problem, &mut Default::default(), &mut gradient);
+            let Problem { alphas, means, icf, points, prior } = &problem;
+            assert_eq!(value, log_likelihood(alphas, means, icf, points, prior));
             check(&problem, value, &gradient);
             let value = blocked::by_hand(&problem, &mut Default::default(), &mut gradient);
             check(&problem, value, &gradient);

@@ -24,11 +24,11 @@ const ROWS: usize = 4;
 /// Partial sums per dot product, so that additions need not wait for each other.
 const LANES: usize = 4;
 
-/// Value and gradient of [`logistic()`] by hand.
+/// As [`by_hand`], with sums rearranged, so that the value differs in its last bits.
 ///
 /// The slope of a row's loss needs only that row, so both sweeps run row by row while the row is in cache, and one
 /// exponential serves the loss and its slope.
-pub fn by_hand(weights: &[f64], features: &[Vec<f64>], labels: &[f64], gradient: &mut Vec<f64>) -> f64 {
+pub fn rearranged(weights: &[f64], features: &[Vec<f64>], labels: &[f64], gradient: &mut Vec<f64>) -> f64 {
     let width = weights.len();
     let scale = 1.0 / labels.len() as f64;
     gradient.clear();
@@ -61,11 +61,12 @@ pub fn by_hand(weights: &[f64], features: &[Vec<f64>], labels: &[f64], gradient:
     total * scale
 }
 
-/// As [`by_hand`], with the function's own additions in their own order, so that the value is the same to the last bit.
+/// Value and gradient of [`logistic()`] by hand. The function's own additions stand in their own order, so that the value is the same to
+/// the last bit.
 ///
 /// The scores wait for their additions, so nothing else is to be done beside them: slopes are kept, and rows are added up
 /// in a loop of their own.
-pub fn in_order(weights: &[f64], features: &[Vec<f64>], labels: &[f64], slopes: &mut Vec<f64>, gradient: &mut Vec<f64>) -> f64 {
+pub fn by_hand(weights: &[f64], features: &[Vec<f64>], labels: &[f64], slopes: &mut Vec<f64>, gradient: &mut Vec<f64>) -> f64 {
     let scale = 1.0 / labels.len() as f64;
     let mut total = 0.0;
     slopes.clear();
@@ -137,11 +138,11 @@ pub fn kernel(name: &'static str, rows: usize, width: usize) -> Kernel {
                 logistic::value_and_grad_into(black_box(&weights), &features, &labels, gradient)
             }
         }),
-        hand: Box::new(move || by_hand(black_box(&weights), &features, &labels, black_box(&mut gradient))),
-        in_order: Some(Box::new(move || {
+        rearranged: Box::new(move || rearranged(black_box(&weights), &features, &labels, black_box(&mut gradient))),
+        hand: Box::new(move || {
             let (weights, features, labels) = &in_order_of;
-            in_order(black_box(weights), features, labels, &mut slopes, black_box(&mut ordered))
-        })),
+            by_hand(black_box(weights), features, labels, &mut slopes, black_box(&mut ordered))
+        }),
     }
 }
 
@@ -163,11 +164,11 @@ mod tests {
         for (rows, width) in [(1, 1), (3, 4), (4, 5), (9, 11)] {
             let (weights, features, labels) = problem(rows, width);
             let mut gradient = vec![f64::NAN; 3];
-            assert_close(by_hand(&weights, &features, &labels, &mut gradient), logistic(&weights, &features, &labels));
+            assert_close(rearranged(&weights, &features, &labels, &mut gradient), logistic(&weights, &features, &labels));
             assert_matches_differences(|w| logistic(w, &features, &labels), &weights, &gradient);
             assert_all_close(&logistic::grad(&weights, &features, &labels), &gradient);
             let mut ordered = vec![f64::NAN; 3];
-            assert_eq!(in_order(&weights, &features, &labels, &mut Vec::new(), &mut ordered), logistic(&weights, &features, &labels));
+            assert_eq!(by_hand(&weights, &features, &labels, &mut Vec::new(), &mut ordered), logistic(&weights, &features, &labels));
             assert_all_close(&ordered, &gradient);
         }
     }
