@@ -3,7 +3,7 @@
 //! Only what is inlined into the functions of an instruction set is compiled for it: hence the attribute of the closures.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, format_ident, quote};
 
 use crate::ir::Code;
 
@@ -17,7 +17,11 @@ use crate::ir::Code;
 /// });
 /// ```
 pub fn looping(ins: &[&Ident], outs: &[&Ident], var: &Ident, body: &TokenStream) -> TokenStream {
-    let run = run(ins, outs, var, body);
+    let run = quote! {
+        #(let #ins = &#ins[..__rt_count];)*
+        #(let #outs = &mut #outs[..__rt_count];)*
+        for #var in 0..__rt_count { #body }
+    };
     quote! {
         __rt::pointwise([#(&#ins[..]),*], [#(&mut #outs[..]),*], #[inline(always)] |[#(#ins),*], [#(#outs),*], __rt_count| { #run });
     }
@@ -38,32 +42,45 @@ pub struct Blocks<'a> {
 
 impl Blocks<'_> {
     /// ```text
-    /// total += __rt::blocks(whole, [(&x[..], shape)], [x_slots], #[inline(always)] |[x], [x_slots], total, __rt_count| { .. });
+    /// total += __rt::blocks(whole, [(&x[..], shape)], [x_slots], #[inline(always)] |[x], [x_slots_all], total_all, __rt_count| {
+    ///     let x = &x[..__rt_count];
+    ///     let x_slots_all = &mut x_slots_all[..__rt_count];
+    ///     let total_all = &mut total_all[..__rt_count];
+    ///     for k in 0..__rt_count {
+    ///         let (mut x_slots, mut total) = (__rt::One::of(x_slots_all), __rt::One::of(total_all));
+    ///         ..
+    ///         x_slots_all[k] = x_slots.sum;
+    ///         total_all[k] = total.sum;
+    ///     }
+    /// });
     /// ```
+    ///
+    /// What is added to an element is added up before it is written: a store costs as much as several additions.
     pub fn looping(&self) -> TokenStream {
         let Self { whole, ins, targets, sum, var, body } = self;
         let (ins, shapes): (Vec<_>, Vec<_>) = ins.iter().copied().map(|(name, shape)| (name, &shape.tokens)).unzip();
         let whole = &whole.tokens;
+        let all = |name: &Ident| format_ident!("{name}_all", span = name.span());
         let written: Vec<_> = targets.iter().copied().chain(*sum).collect();
-        let run = run(&ins, &written, var, body);
-        let terms = sum.map_or_else(|| quote!(_), |name| quote!(#name));
+        let (alls, target_alls): (Vec<_>, Vec<_>) =
+            (written.iter().copied().map(all).collect(), targets.iter().copied().map(all).collect());
+        let terms = sum.map_or_else(|| quote!(_), |name| all(name).into_token_stream());
         let add = sum.map(|name| quote!(#name +=));
         quote! {
             #add __rt::blocks(
                 #whole,
                 [#((&#ins[..], #shapes)),*],
                 [#(#targets),*],
-                #[inline(always)] |[#(#ins),*], [#(#targets),*], #terms, __rt_count| { #run },
+                #[inline(always)] |[#(#ins),*], [#(#target_alls),*], #terms, __rt_count| {
+                    #(let #ins = &#ins[..__rt_count];)*
+                    #(let #alls = &mut #alls[..__rt_count];)*
+                    for #var in 0..__rt_count {
+                        #(let mut #written = __rt::One::of(#alls);)*
+                        #body
+                        #(#alls[#var] = #written.sum;)*
+                    }
+                },
             );
         }
-    }
-}
-
-/// The loop within the closure: the slices are cut to its length, so that no index is checked in it.
-fn run(ins: &[&Ident], outs: &[&Ident], var: &Ident, body: &TokenStream) -> TokenStream {
-    quote! {
-        #(let #ins = &#ins[..__rt_count];)*
-        #(let #outs = &mut #outs[..__rt_count];)*
-        for #var in 0..__rt_count { #body }
     }
 }

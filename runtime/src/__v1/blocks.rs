@@ -1,5 +1,7 @@
 //! Chains of elementwise operations that end in a sum: one pass over all matrices, block by block.
 
+use core::ops::{Index, IndexMut};
+
 use super::matrix::All;
 use crate::Matrix;
 use crate::float::Scalar;
@@ -28,6 +30,38 @@ pub fn target<T: Scalar>(place: &mut Matrix<T>, shape: All, whole: All) -> Targe
         place.grow(shape.rows, shape.cols);
     }
     Target { slice: place.as_mut_slice(), shape, fresh }
+}
+
+/// What is added to one element, under the index that it has among the others.
+#[derive(Debug)]
+pub struct One<T> {
+    /// What has been added.
+    pub sum: T,
+}
+
+impl<T: Scalar> One<T> {
+    /// Nothing yet, of the type that the elements have.
+    #[inline(always)]
+    #[must_use]
+    pub fn of(_: &[T]) -> Self {
+        Self { sum: T::ZERO }
+    }
+}
+
+impl<T> Index<usize> for One<T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn index(&self, _: usize) -> &T {
+        &self.sum
+    }
+}
+
+impl<T> IndexMut<usize> for One<T> {
+    #[inline(always)]
+    fn index_mut(&mut self, _: usize) -> &mut T {
+        &mut self.sum
+    }
 }
 
 /// Zero, of the type of a matrix's elements.
@@ -72,7 +106,7 @@ impl<T: Scalar, F: FnMut([&[T]; N], [&mut [T]; M], &mut [T], usize), const N: us
     fn run<A: MulAdd>(self) -> T {
         let Self { whole, ins, mut targets, mut body } = self;
         let count = whole.rows * whole.cols;
-        let (mut spread, mut found, mut terms) = ([[T::ZERO; BLOCK]; N], [[T::ZERO; BLOCK]; M], [T::ZERO; BLOCK]);
+        let (mut spread, mut scratch, mut terms) = ([[T::ZERO; BLOCK]; N], [[T::ZERO; BLOCK]; M], [T::ZERO; BLOCK]);
         let mut sum = LaneSum::default();
         let mut at = 0;
         while at < count {
@@ -86,21 +120,21 @@ impl<T: Scalar, F: FnMut([&[T]; N], [&mut [T]; M], &mut [T], usize), const N: us
                 repeat(x, shape, whole, at, room);
                 &*room
             });
-            found.iter_mut().for_each(|found| found[..size].fill(T::ZERO));
-            terms[..size].fill(T::ZERO);
-            body(windows, found.each_mut().map(|found| &mut found[..size]), &mut terms[..size], size);
+            // What nothing has been added to is written where it belongs.
+            let mut found = targets.iter_mut().zip(&mut scratch).map(|(target, scratch)| match target {
+                Some(Target { slice, fresh: true, .. }) => &mut slice[at..at + size],
+                _ => &mut scratch[..size],
+            });
+            let found = core::array::from_fn(|_| found.next().unwrap_or_default());
+            body(windows, found, &mut terms[..size], size);
             sum.add(&terms[..size]);
-            for (target, found) in targets.iter_mut().zip(&found) {
-                let Some(target) = target else { continue };
-                if target.shape != whole {
-                    gather(&found[..size], target, whole, at);
-                    continue;
-                }
-                let place = &mut target.slice[at..at + size];
-                if target.fresh {
-                    place.copy_from_slice(&found[..size]);
-                } else {
-                    place.iter_mut().zip(&found[..size]).for_each(|(place, found)| *place += *found);
+            for (target, scratch) in targets.iter_mut().zip(&scratch) {
+                match target {
+                    Some(target) if target.shape != whole => gather(&scratch[..size], target, whole, at),
+                    Some(Target { slice, fresh: false, .. }) => {
+                        slice[at..at + size].iter_mut().zip(scratch).for_each(|(place, found)| *place += *found);
+                    }
+                    _ => {}
                 }
             }
             at += size;
@@ -131,8 +165,8 @@ fn gather<T: Scalar>(found: &[T], target: &mut Target<'_, T>, whole: All, from: 
 }
 
 /// Runs a loop over all elements of matrices that are repeated to one shape, compiled for the instruction set in use, and
-/// yields the sum of its terms, which is that of a matrix of them. `body` gets a block of each matrix, zeros to which it adds
-/// the block's adjoints and terms, and how many elements that is.
+/// yields the sum of its terms, which is that of a matrix of them. `body` gets a block of each matrix, room that it fills with
+/// the block's adjoints, room for its terms, of which it fills all or nothing, and how many elements that is.
 #[inline(always)]
 pub fn blocks<T: Scalar, const N: usize, const M: usize>(
     whole: All,

@@ -260,7 +260,7 @@ impl Grower {
             && self.chance(0.4)
         {
             let name = structure.name;
-            return twin!("{name}.energy({})", self.float(depth - 1));
+            return twin!("{name}.energy({})", self.inside(&[], depth));
         }
         let choices = self.scope.readable(|kind| kind == Kind::Choice);
         let Some(choice) = self.choose(&choices) else {

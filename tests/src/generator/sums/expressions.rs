@@ -232,7 +232,9 @@ impl Grower {
         {
             return twin!("{closure}({})", self.float(depth - 1));
         }
-        if self.helpers == 0 {
+        // Functions have loops of their own, and call earlier ones: under loops on every level they would take hours.
+        let repeated = self.labels.len() + usize::from(self.pure);
+        if self.helpers == 0 || repeated > 1 {
             return self.method(depth);
         }
         let number = self.roll(self.helpers);
