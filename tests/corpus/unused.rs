@@ -172,6 +172,20 @@ fn parameters_that_are_not_used() {
 }
 
 #[test]
+fn zeros_are_positive() {
+    let positive = |(x, y, v): &(f64, f64, Vec<f64>)| [*x, *y].iter().chain(v).all(|a| a.is_sign_positive());
+    let (_, pullback) = unused_parameter::vjp(1.0, 2.0, &[3.0, 4.0]);
+    let mut into = (f64::NAN, f64::NAN, vec![f64::NAN; 3]);
+    unused_parameter::grad_into(1.0, 2.0, &[3.0, 4.0], &mut into);
+    assert_eq!(into, (1.0, 0.0, vec![0.0, 0.0]));
+    for gradient in [unused_parameter::grad(1.0, 2.0, &[3.0, 4.0]), into, pullback(0.0)] {
+        assert!(positive(&gradient), "{gradient:?}");
+    }
+    assert!(loop_not_entered::vjp(1.0, 0).1(0.0).is_sign_positive());
+    assert!(branch_not_taken::vjp(2.0).1(0.0).is_sign_positive());
+}
+
+#[test]
 fn a_nan_that_is_used_is_shown() {
     assert!(times_zero(f64::NAN).is_nan());
     let (value, gradient) = branch_not_taken::value_and_grad(-1.0);

@@ -76,6 +76,25 @@ fn a_campaign_finds_a_domain_or_asks_for_one() {
     assert!(norm.run().passed(), "{}", norm.run());
 }
 
+/// A size that is too small is drawn larger; the next ones are not, as long as they suffice.
+#[test]
+fn larger_inputs_are_drawn_only_where_they_are_needed() {
+    let lengths = |least: usize| {
+        let seen = std::cell::RefCell::new(std::collections::BTreeSet::new());
+        let sample = |draw: &mut Draw| {
+            let point = draw.floats(draw.size);
+            assert!(point.len() >= least, "too few");
+            seen.borrow_mut().insert(point.len());
+            Ok(Case { subject: subject_of_squares(point.len(), 1.0), point })
+        };
+        assert!(campaign(&sample).run().passed());
+        seen.into_inner().into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(lengths(1), [1, 2, 3, 5]);
+    assert_eq!(lengths(2), [2, 3, 5, 6]);
+    assert_eq!(lengths(6), [6, 8, 10, 14]);
+}
+
 /// `sqrt(x y)` has no derivative at the origin, though it is flat along both axes; the check draws that point itself.
 #[test]
 fn what_is_not_finite_at_a_corner_is_no_fault() {
