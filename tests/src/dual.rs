@@ -3,9 +3,27 @@
 //! Every operation computes its value exactly as f64 does, so that a program over dual numbers takes the branches of the
 //! same program over f64. Kinks follow the conventions of the rule table.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::iter::{Product, Sum};
 use std::ops::{Add, Div, Mul, Neg, Sub};
+
+thread_local! {
+    static STEEPEST: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Passes a derivative on, and notes how large it is.
+fn noted(d: f64) -> f64 {
+    STEEPEST.set(STEEPEST.get().max(d.abs()));
+    d
+}
+
+/// How far rounding may have carried derivatives since this was last asked for: a large one that cancels leaves that of a small
+/// one in doubt, which reverse mode may well have exactly.
+#[must_use]
+pub fn blur() -> f64 {
+    f64::EPSILON * STEEPEST.take()
+}
 
 /// A value and its derivative along one direction.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,7 +42,7 @@ impl D {
     }
 
     fn chain(self, v: f64, slope: f64) -> Self {
-        Self { v, d: if self.d == 0.0 { 0.0 } else { self.d * slope } }
+        Self { v, d: if self.d == 0.0 { 0.0 } else { noted(self.d * slope) } }
     }
 
     /// The order of the values.
@@ -48,7 +66,7 @@ impl D {
     /// `self * a + b` with one rounding.
     #[must_use]
     pub fn mul_add(self, a: Self, b: Self) -> Self {
-        Self { v: self.v.mul_add(a.v, b.v), d: self.d * a.v + self.v * a.d + b.d }
+        Self { v: self.v.mul_add(a.v, b.v), d: noted(self.d * a.v + self.v * a.d + b.d) }
     }
 
     /// The absolute value, with derivative 0 at 0.
@@ -105,7 +123,7 @@ macro_rules! operators {
             type Output = D;
             fn $name(self, other: D) -> D {
                 let ($l, $r) = (self, other);
-                D { v: $l.v $operator $r.v, d: $slope }
+                D { v: $l.v $operator $r.v, d: noted($slope) }
             }
         }
         impl $trait<&D> for D {

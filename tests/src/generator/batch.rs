@@ -271,7 +271,8 @@ pub fn compare() -> Vec<Comparison> {
             let (value, state, gradient) = found_at(a, n);
             let reference = dual_gradient(a, n);
             let (dual, dual_state, _) = dual_at(a, n, 0);
-            Comparison { way: "value_and_grad", found: (value, state), plain: plain_at(a, n), dual: (dual, dual_state), gradient, reference }
+            let blur = pullback_tests::dual::blur();
+            Comparison { way: "value_and_grad", found: (value, state), plain: plain_at(a, n), dual: (dual, dual_state), gradient, reference, blur }
         })
         .collect()
 }

@@ -96,6 +96,7 @@ pub fn compare() -> Vec<Comparison> {
         let plain = call!(plain::f, &all, n, d);
         let dual = dual_at(&all, n, d, 0).v;
         let reference: Vec<f64> = (0..all.len()).map(|direction| dual_at(&all, n, d, direction).d).collect();
+        let blur = pullback_tests::dual::blur();
         let ways = [
             ("value_and_grad", { let (value, gradient) = call!(plain::f::value_and_grad, &all, n, d); (value, flat(&gradient)) }),
             ("vjp", pulled_back!(plain, &all, n, d)),
@@ -111,6 +112,7 @@ pub fn compare() -> Vec<Comparison> {
                 dual: (dual, vec![]),
                 gradient,
                 reference: reference.clone(),
+                blur,
             });
         }
     }
