@@ -110,7 +110,7 @@ fn fused(func: &Func, steps: &[Rev], position: usize, step: &Rev, scratch: &Scra
     let buffers = scratch.private.get(label).cloned().unwrap_or_default();
     inside.extend(&buffers);
     let mut effects = Effects::default();
-    effects.block(body, &inside)?;
+    effects.step(step, &inside)?;
     let Effects { reads, adds } = effects;
     let behind = &steps[..position];
     if reads.intersection(&adds).next().is_some() || !adds.iter().all(|var| behind.iter().all(|step| step.adds_at_most(*var))) {

@@ -65,6 +65,22 @@ check! {
 }
 
 #[differentiable]
+fn unused_loop_over_what_is_used(z: &[f64], w: &Weights) -> f64 {
+    let mut total: f64 = z[0];
+    let each: Vec<f64> = w.each.iter().map(|q| *q * total).collect::<Vec<f64>>();
+    let mut unused = vec![0.5; z.len()];
+    for k in 0..z.len() {
+        total += 0.7 * k as f64 - (&each).iter().zip(&w.each).map(|(q, r)| *r * *q).sum::<f64>();
+    }
+    for k in 0..z.len() {
+        unused[k] = (w.scale * z[k] + (-each[0])).sin();
+    }
+    assert!(unused.len() == z.len());
+    0.5 + 1.25 * total
+}
+check! { unused_loop_over_what_is_used(&z, &w); z = vec![0.5, -1.5], w = Weights { scale: 0.4, each: vec![1.5, 0.7] } }
+
+#[differentiable]
 fn safe_norm(v: &[f64]) -> f64 {
     let s: f64 = v.iter().map(|x| x * x).sum();
     if s == 0.0 { 0.0 } else { s.sqrt() }

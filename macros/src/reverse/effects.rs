@@ -36,7 +36,12 @@ impl Effects {
                 self.adds.extend(outside(adds));
                 Some(())
             }
-            Rev::Loop { body, .. } | Rev::Block(body) => self.block(body, inside),
+            Rev::Loop { body, before, .. } => {
+                // A loop borrows what it may add to, also where no step of it does.
+                before.iter().for_each(|step| self.adds.extend(outside(&step.bars)));
+                self.block(body, inside)
+            }
+            Rev::Block(body) => self.block(body, inside),
             Rev::If { then, other, .. } => {
                 self.block(then, inside)?;
                 self.block(other, inside)
