@@ -1,7 +1,7 @@
 //! Activity: which variables carry derivative from a parameter to the result. It only removes work: with every answer
 //! "yes" the gradient is the same.
 
-use crate::ir::{Block, Func, Op, Operand, OperandKind, Reference, Stmt, Var};
+use crate::ir::{Block, Func, Op, Operand, OperandKind, Reference, Stmt, Ty, Var};
 
 /// For every variable, whether it is active.
 pub struct Activity(Vec<bool>);
@@ -120,10 +120,8 @@ impl Edges<'_> {
         let operands: Vec<&Operand> = op.operands();
         // Whatever an operation may change depends on all that it reads.
         let mut changed: Vec<Var> = out.into_iter().collect();
-        if !matches!(op, Op::Binary(..) | Op::Unary(..) | Op::Cast(..)) {
-            let lent = operands.iter().filter(|operand| may_change(operand)).filter_map(|operand| operand.place());
-            changed.extend(lent.map(|place| place.base));
-        }
+        let lent = operands.iter().filter(|operand| may_change(op, operand)).filter_map(|operand| operand.place());
+        changed.extend(lent.map(|place| place.base));
         let std_place = if let Op::Std(std) = op { Some(&std.place) } else { None };
         changed.extend(std_place.map(|place| place.base));
         for to in changed {
@@ -133,10 +131,13 @@ impl Edges<'_> {
     }
 }
 
-/// Whether an operation can change what an operand refers to.
-fn may_change(operand: &Operand) -> bool {
+/// Whether an operation can change what an operand refers to. An operator only can through a mutable reference; what a call
+/// does to an operand of unknown type, its callee alone tells.
+fn may_change(op: &Op, operand: &Operand) -> bool {
+    let is_operator = matches!(op, Op::Binary(..) | Op::Unary(..) | Op::Cast(..));
     match operand.kind {
         OperandKind::BorrowMut(_) => true,
+        OperandKind::Read(_) if is_operator => matches!(operand.ty, Ty::RefMut(_)),
         OperandKind::Read(_) => !operand.ty.is_scalar(),
         _ => false,
     }

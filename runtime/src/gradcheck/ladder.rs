@@ -125,6 +125,7 @@ impl<'l, 's> Ladder<'l, 's> {
             steps = [(plus[element] - self.site.x[element]) / v, (self.site.x[element] - minus[element]) / v];
         } else {
             for &(element, v) in &self.direction.components {
+                // Mostly zero, as scales are powers of two.
                 let excess = plus[element] - minus[element] - 2.0 * t * v;
                 if excess != 0.0 {
                     slack += (self.site.gradient()[element] * excess).abs() / (2.0 * t);

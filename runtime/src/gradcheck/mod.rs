@@ -62,6 +62,12 @@
 //! functions included (`cargo test --test corpus gradcheck_ -- --test-threads=1`): 3.4 ms each.
 //! Beyond the evaluations of the functions they take 1.7 ms each, and the longest 46 ms.
 //!
+//! # Panics of what is checked
+//!
+//! A step may leave the domain of a function, which panics there. That is caught: the report has the message and its
+//! place where they matter, and nothing is printed. For that the first check wraps the panic hook of the process; the
+//! panics of other code reach the hook that was there.
+//!
 //! # Environment
 //!
 //! | variable | meaning |

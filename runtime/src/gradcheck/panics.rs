@@ -19,8 +19,9 @@ thread_local! {
 /// process is wrapped for that; all other panics reach the one that was there.
 pub(crate) fn caught<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
-    // A thread that panics must not touch the hook; then the messages are printed, which is no harm.
-    if !std::thread::panicking() {
+    // A thread that panics must not touch the hook; then the messages are printed, which is no harm. Where a panic ends the
+    // process, its message is all that is left of it.
+    if cfg!(panic = "unwind") && !std::thread::panicking() {
         HOOK.call_once(|| {
             let before = take_hook();
             set_hook(Box::new(move |panic| match EXPECTED.get() {

@@ -3,8 +3,9 @@
 //! Whatever a user writes (a closure, an annotated function of structs and matrices) becomes a
 //! [`Subject`] before the engine sees it. The engine knows nothing but flat vectors of `f64`.
 
-use super::{panics, watch};
 use std::cell::Cell;
+
+use super::{panics, watch};
 
 /// `x -> f(x)`, both flattened.
 pub type Primal<'a> = Box<dyn Fn(&[f64]) -> Vec<f64> + 'a>;
