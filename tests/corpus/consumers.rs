@@ -103,6 +103,41 @@ fn extreme_by_key(points: &[(i32, f64)]) -> f64 {
 }
 check! { extreme_by_key(&points) covers "min_by_key", "max_by_key"; points = vec![(3, 0.5), (-1, 2.0), (7, 0.3)] }
 
+/// What an extreme refers to is copied before the operand beside it changes the vector.
+#[differentiable]
+fn extreme_beside_a_change(x: f64, y: f64) -> f64 {
+    let mut v = vec![x * y, x, 2.0 * y];
+    let pair = (*v.iter().min_by(|a, b| a.total_cmp(b)).unwrap(), {
+        v[0] = x * x;
+        v[1]
+    });
+    let largest = v.iter().max_by(|a, b| a.total_cmp(b)).unwrap();
+    let product = *largest * {
+        v[2] = x * y * y;
+        v[0]
+    };
+    pair.0 * pair.1 + product * v[2]
+}
+check! { extreme_beside_a_change(x, y); x = 0.7, y = 1.3 }
+
+/// The same for a field, an element and a number.
+#[differentiable]
+fn field_beside_a_change(points: &[(f64, f64)], #[no_diff] counts: &[usize]) -> f64 {
+    let (mut points, mut counts) = (points.to_vec(), counts.to_vec());
+    let nearest = points.iter().min_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
+    let product = nearest.1 * {
+        points[0].1 *= 2.0;
+        points[1].0
+    };
+    let most = counts.iter().max().unwrap();
+    let scaled = (*most, {
+        counts[0] = 7;
+        points[0].1
+    });
+    product * scaled.0 as f64 * scaled.1 + counts[0] as f64 * points[1].1
+}
+check! { field_beside_a_change(&points, &counts); points = vec![(0.4, 1.5), (0.9, -0.6)], counts = vec![2, 3] }
+
 #[differentiable]
 fn extreme_of_integers(v: &[f64], order: &[usize]) -> f64 {
     let top = *order.iter().max().unwrap();

@@ -84,6 +84,11 @@ impl Lower {
         if self.is_stable(&operand.code) && !carried {
             return operand;
         }
+        self.name_at(operand, at)
+    }
+
+    /// Binds the operand to a name at an earlier position of the block.
+    fn name_at(&mut self, operand: Operand, at: usize) -> Operand {
         let (ty, span) = (operand.ty.clone(), operand.span);
         let inert = operand.is_inert();
         let var = self.temp(span, ty);
@@ -100,9 +105,11 @@ impl Lower {
     /// Lowers expressions from left to right. Where a later one has effects, the earlier ones are frozen before it.
     pub fn operands<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> crate::diag::Result<Vec<Operand>> {
         let mut operands: Vec<Operand> = Vec::new();
+        let mut through_reference = Vec::new();
         for expr in exprs {
             let at = self.stmts.len();
             let operand = self.expr(expr)?;
+            through_reference.push(self.may_read_through_reference(expr, &operand));
             let effects = self.stmts[at..].iter().any(has_effect);
             operands.push(operand);
             if effects {
@@ -115,12 +122,26 @@ impl Lower {
                     }
                     let before = self.stmts.len();
                     let earlier = operands[index].clone();
-                    operands[index] = self.freeze_at(earlier, at);
+                    operands[index] = if through_reference[index] { self.name_at(earlier, at) } else { self.freeze_at(earlier, at) };
                     at += self.stmts.len() - before;
                 }
             }
         }
         Ok(operands)
+    }
+
+    /// Whether the operand may be a copy of what a local reference refers to: the reference stands, and yet what it refers to may
+    /// change behind its last use, which is here.
+    fn may_read_through_reference(&self, expr: &syn::Expr, operand: &Operand) -> bool {
+        let is_part = match super::desugar::peel(expr) {
+            syn::Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)),
+            expr => matches!(expr, syn::Expr::Field(_) | syn::Expr::Index(_)),
+        };
+        let may_refer = |var: &Var| {
+            let info = self.info(*var);
+            info.param.is_none() && info.alias.is_none() && !info.ty.is_owned()
+        };
+        is_part && operand.code.uses.iter().any(may_refer)
     }
 
     /// Makes sure that the operand's value can be had in reverse.

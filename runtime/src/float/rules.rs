@@ -13,12 +13,7 @@ use super::scalar::Scalar;
 /// `t * partial`, and 0 where `t` is 0 whatever the partial derivative.
 #[inline(always)]
 pub fn mul<T: Scalar>(t: T, partial: T) -> T {
-    // Asked of the partial derivative, which is known long before `t` is; the answer is always the same.
-    if partial.is_finite() { t * partial } else { unbounded(t, partial) }
-}
-
-#[cold]
-fn unbounded<T: Scalar>(t: T, partial: T) -> T {
+    // A choice between two numbers, not a branch: in a loop it becomes a mask of the vector.
     if t == T::ZERO { T::ZERO } else { t * partial }
 }
 
