@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::format_ident;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprMethodCall, Item, parse_quote};
@@ -49,6 +49,19 @@ impl Replaceable {
     }
 }
 
+/// The variable that tells such a call whether the instruction set in use has a fused multiply-add.
+pub fn fused() -> Ident {
+    Ident::new("__fused", Span::mixed_site())
+}
+
+/// Says so for the calls in the tokens that stand outside of loops over elements.
+pub fn told(tokens: &TokenStream) -> TokenStream {
+    let mut places = BTreeSet::new();
+    gather(tokens.clone(), &mut places);
+    let fused = fused();
+    if places.is_empty() { TokenStream::new() } else { quote!(let #fused = __rt::is_fused();) }
+}
+
 /// What stands for a method.
 pub fn name(method: &Ident) -> Ident {
     format_ident!("{PREFIX}{}", method, span = method.span())
@@ -63,14 +76,17 @@ pub fn everywhere(derivative: TokenStream) -> TokenStream {
 }
 
 fn renamed(tokens: TokenStream, places: &BTreeSet<String>) -> TokenStream {
-    let mut is_method = false;
+    let (mut is_method, mut is_called) = (false, false);
     let token = |token| {
         // The rules of the functions have the same names, and stand at the same places.
         let follows_dot = core::mem::replace(&mut is_method, matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.'));
+        let follows_name = core::mem::take(&mut is_called);
         match token {
             TokenTree::Ident(ident) if follows_dot && METHODS.iter().any(|method| ident == method) && places.contains(&place(&ident)) => {
+                is_called = true;
                 TokenTree::Ident(name(&ident))
             }
+            TokenTree::Group(_) if follows_name => TokenTree::Group(Group::new(Delimiter::Parenthesis, fused().into_token_stream())),
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), renamed(group.stream(), places));
                 inner.set_span(group.span());
@@ -87,23 +103,31 @@ pub fn replace(item: &mut Item, derivative: &TokenStream, krate: &TokenStream) {
     let mut places = BTreeSet::new();
     gather(derivative.clone(), &mut places);
     if !places.is_empty() {
-        Replace { places, krate, replaced: false }.visit_item_mut(item);
+        Replace { places, krate, replaced: false, is_open: false }.visit_item_mut(item);
     }
 }
 
 struct Replace<'a> {
     places: BTreeSet<String>,
     krate: &'a TokenStream,
+    /// A call was replaced.
     replaced: bool,
+    /// One that stands in no closure of a method that tells it what it has to know.
+    is_open: bool,
 }
 
 impl Replace<'_> {
     fn body(&mut self, block: &mut Block) {
-        self.replaced = false;
+        (self.replaced, self.is_open) = (false, false);
         self.visit_block_mut(block);
+        let krate = self.krate;
+        if self.is_open {
+            let fused = fused();
+            block.stmts.insert(0, parse_quote!(let #fused = #krate::__v1::is_fused();));
+        }
         if self.replaced {
-            let krate = self.krate;
-            block.stmts.insert(0, parse_quote!(#[allow(unused_imports, unused_qualifications)] use #krate::__v1::PointwiseMethods as _;));
+            let traits = quote!(#krate::__v1::{PointwiseMaps as _, PointwiseMethods as _});
+            block.stmts.insert(0, parse_quote!(#[allow(unused_imports, unused_qualifications)] use #traits;));
         }
     }
 }
@@ -120,19 +144,37 @@ impl VisitMut for Replace<'_> {
         own.for_each(|stmt| self.visit_stmt_mut(stmt));
     }
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        let before = core::mem::replace(&mut self.replaced, false);
+        let before = core::mem::take(&mut self.replaced);
+        let was_open = core::mem::take(&mut self.is_open);
         visit_mut::visit_expr_method_call_mut(self, call);
-        if self.replaced && matches!(&call.method.to_string()[..], "map" | "zip_map") {
+        if self.is_open
+            && matches!(&call.method.to_string()[..], "map" | "zip_map")
+            && let Some(Expr::Closure(closure)) = call.args.last_mut().map(unwrapped)
+        {
             // Only what is inlined into the functions of an instruction set is compiled for it.
-            if let Some(Expr::Closure(closure)) = call.args.last_mut() {
-                closure.attrs.push(parse_quote!(#[inline(always)]));
-            }
+            closure.attrs.push(parse_quote!(#[inline(always)]));
+            let fused = fused();
+            closure.inputs.push(parse_quote!(#fused));
+            call.method = name(&call.method);
+            self.is_open = false;
         }
         self.replaced |= before;
+        self.is_open |= was_open;
         if METHODS.iter().any(|method| call.method == method) && self.places.contains(&place(&call.method)) {
             call.method = name(&call.method);
-            self.replaced = true;
+            let fused = fused();
+            call.args.push(parse_quote!(#fused));
+            (self.replaced, self.is_open) = (true, true);
         }
+    }
+}
+
+/// The expression in its parentheses.
+fn unwrapped(expr: &mut Expr) -> &mut Expr {
+    match expr {
+        Expr::Paren(paren) => unwrapped(&mut paren.expr),
+        Expr::Group(group) => unwrapped(&mut group.expr),
+        expr => expr,
     }
 }
 

@@ -137,14 +137,14 @@ impl<'a> Backward<'a> {
         out
     }
 
-    /// A loop over the elements of matrices, where its iterations are independent.
+    /// A loop over the elements of matrices.
     fn pointwise(&self, along: &Pointwise, slots: &[Ident], var: &Ident, body: &TokenStream, forwards: bool) -> Option<TokenStream> {
         let needed = |var: &Var| self.saves.needed.contains(var);
         match &along.out {
             Output::Elements(_) => {
                 let ins: Vec<_> = along.ins.iter().filter(|var| needed(var)).map(|var| &self.func.var(*var).ident).collect();
                 let slots: Vec<_> = slots.iter().collect();
-                (forwards && !slots.is_empty()).then(|| super::pointwise::looping(&ins, &slots, var, body))
+                (!slots.is_empty()).then(|| super::pointwise::looping(&ins, &slots, var, body, forwards))
             }
             Output::Sum { whole, shapes, .. } => {
                 let ins = along.ins.iter().zip(shapes).filter(|(var, _)| needed(var));

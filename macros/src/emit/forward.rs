@@ -271,10 +271,11 @@ impl<'a> Forward<'a> {
         };
         let mut fused = self.fused.remove(label);
         let label = label_ident(*label);
-        if let (Some(pointwise), LoopKind::Range { var, .. }) = (pointwise, kind) {
+        if let (Some(pointwise), LoopKind::Range { var, lo, hi, .. }) = (pointwise, kind) {
             let var = &self.func.var(*var).ident;
-            if let Some(looping) = self.pointwise(pointwise, var, &body, &mut fused, &looping.body) {
-                return looping;
+            if let Some(pass) = self.pointwise(pointwise, var, &body, &mut fused, &looping.body) {
+                let reserves = self.reserves(looping, lo, hi);
+                return quote!(#reserves #pass);
             }
         }
         let looping = match kind {
@@ -320,9 +321,9 @@ impl<'a> Forward<'a> {
                 let looping = Blocks { whole, ins, targets: slots.iter().collect(), sum, var, body: quote!(#body { #reverse }) }.looping();
                 Some(quote!(#before { #borrows #looping #after }))
             }
-            Output::Elements(out) if fused.is_none() && self.saves.is_free(block) => {
+            Output::Elements(out) if fused.is_none() => {
                 let ins: Vec<_> = ins.collect();
-                Some(super::pointwise::looping(&ins, &[&self.func.var(*out).ident], var, body))
+                Some(super::pointwise::looping(&ins, &[&self.func.var(*out).ident], var, body, true))
             }
             Output::Elements(_) => None,
         }

@@ -134,6 +134,7 @@ fn sweep(
         quote!(let #witness = __rt::Witness::new();)
     });
     let (result, output) = (func.var(func.result).ident.clone(), &source.output);
+    let told = crate::replaced::told(&body);
     let label = return_label();
     let body = if returns(&func.body) { quote!(#label: { #body }) } else { body };
     let rt = signature::runtime(source);
@@ -141,6 +142,7 @@ fn sweep(
     let tokens = quote! {
         use #rt::{self as __rt, At as _, FloatMethods as _, IntMethods as _, PointwiseMethods as _, SignedMethods as _};
         #items
+        #told
         #(#witnesses)*
         #declarations
         #entry

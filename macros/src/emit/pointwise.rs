@@ -2,28 +2,33 @@
 //!
 //! Only what is inlined into the functions of an instruction set is compiled for it: hence the attribute of the closures.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 
 use crate::ir::Code;
+use crate::replaced::fused;
 
 /// The loop, over slices of the same length: those that are read, and those that are written.
 ///
 /// ```text
-/// __rt::pointwise([&x], [&mut y], #[inline(always)] |[x], [y], __rt_count| {
+/// __rt::pointwise([&x], [&mut y], #[inline(always)] |[x], [y], __rt_count, __fused| {
 ///     let x = &x[..__rt_count];
 ///     let y = &mut y[..__rt_count];
 ///     for k in 0..__rt_count { .. }
 /// });
 /// ```
-pub fn looping(ins: &[&Ident], outs: &[&Ident], var: &Ident, body: &TokenStream) -> TokenStream {
+///
+/// What pops from a tape what the loop of the forward sweep has pushed runs backwards.
+pub fn looping(ins: &[&Ident], outs: &[&Ident], var: &Ident, body: &TokenStream, forwards: bool) -> TokenStream {
+    let range = if forwards { quote!(0..__rt_count) } else { quote!((0..__rt_count).rev()) };
     let run = quote! {
         #(let #ins = &#ins[..__rt_count];)*
         #(let #outs = &mut #outs[..__rt_count];)*
-        for #var in 0..__rt_count { #body }
+        for #var in #range { #body }
     };
+    let (fused, slices) = (fused(), quote!([#(#ins),*], [#(#outs),*]));
     quote! {
-        __rt::pointwise([#(&#ins[..]),*], [#(&mut #outs[..]),*], #[inline(always)] |[#(#ins),*], [#(#outs),*], __rt_count| { #run });
+        __rt::pointwise([#(&#ins[..]),*], [#(&mut #outs[..]),*], #[inline(always)] |#slices, __rt_count, #fused| { #run });
     }
 }
 
@@ -42,7 +47,7 @@ pub struct Blocks<'a> {
 
 impl Blocks<'_> {
     /// ```text
-    /// total += __rt::blocks(whole, [(&x[..], shape)], [x_slots], #[inline(always)] |[x], [x_slots_all], total_all, __rt_count| {
+    /// total += __rt::blocks(whole, [(&x[..], shape)], [x_slots], #[inline(always)] |[x], [x_slots_all], total_all, __rt_count, __fused| {
     ///     let x = &x[..__rt_count];
     ///     let x_slots_all = &mut x_slots_all[..__rt_count];
     ///     let total_all = &mut total_all[..__rt_count];
@@ -65,22 +70,33 @@ impl Blocks<'_> {
         let (alls, target_alls): (Vec<_>, Vec<_>) =
             (written.iter().copied().map(all).collect(), targets.iter().copied().map(all).collect());
         let terms = sum.map_or_else(|| quote!(_), |name| all(name).into_token_stream());
+        let fused = fused();
+        let total = if is_branched(body.clone()) { quote!(total()) } else { quote!(sum) };
         let add = sum.map(|name| quote!(#name +=));
         quote! {
             #add __rt::blocks(
                 #whole,
                 [#((&#ins[..], #shapes)),*],
                 [#(#targets),*],
-                #[inline(always)] |[#(#ins),*], [#(#target_alls),*], #terms, __rt_count| {
+                #[inline(always)] |[#(#ins),*], [#(#target_alls),*], #terms, __rt_count, #fused| {
                     #(let #ins = &#ins[..__rt_count];)*
                     #(let #alls = &mut #alls[..__rt_count];)*
                     for #var in 0..__rt_count {
                         #(let mut #written = __rt::One::of(#alls);)*
                         #body
-                        #(#alls[#var] = #written.sum;)*
+                        #(#alls[#var] = #written.#total;)*
                     }
                 },
             );
         }
     }
+}
+
+/// Whether the code may leave some of it out.
+fn is_branched(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => matches!(&ident.to_string()[..], "if" | "match" | "for" | "while" | "loop"),
+        TokenTree::Group(group) => is_branched(group.stream()),
+        _ => false,
+    })
 }

@@ -333,12 +333,13 @@ impl Lower {
         let method = &call.method;
         let replaced = forced.is_none().then(|| self.replaced(method)).flatten();
         let called = replaced.as_ref().unwrap_or(method);
+        let told = replaced.as_ref().map(|_| crate::replaced::fused());
         let make = |values: &[proc_macro2::TokenStream]| {
             let (receiver, args) = (&values[0], &values[1..]);
             if let Some(path) = forced {
                 quote_spanned!(span=> #path(#receiver, #(#args),*))
             } else {
-                quote_spanned!(span=> #receiver.#called(#(#args),*))
+                quote_spanned!(span=> #receiver.#called(#(#args),* #told))
             }
         };
         if all.iter().all(Operand::is_inert) {

@@ -26,6 +26,9 @@ fn unary_reads(method: &str) -> Option<Reads> {
     })
 }
 
+/// Functions whose slopes are bounded.
+const BOUNDED: &[&str] = &["sin", "cos", "tanh", "atan", "asinh"];
+
 impl Reverse<'_> {
     pub fn op(&self, op: &Op, out_var: Option<Var>, out: &mut Vec<Rev>) {
         if let Some(var) = out_var
@@ -226,7 +229,16 @@ impl Reverse<'_> {
                 Reads::Neither => (bar.clone(), Step::default()),
                 Reads::Nothing => return,
             };
-            let value = t.clone().map(|t| quote!(__rt::float::#method(#used, #used, #t))).and(&needs);
+            // What is bounded needs no guard where what it is multiplied with is used anyway.
+            let unguarded = BOUNDED.contains(&&name[..]) && out_var.is_some_and(|var| self.used.is_unguarded(var));
+            let rule = |t: &proc_macro2::TokenStream| {
+                if unguarded {
+                    quote!((#t) * __rt::float::slope::#method(#used, #used))
+                } else {
+                    quote!(__rt::float::#method(#used, #used, #t))
+                }
+            };
+            let value = t.clone().map(rule).and(&needs);
             self.add_to(&args[0], value, out);
             return;
         }

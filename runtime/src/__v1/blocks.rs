@@ -9,7 +9,16 @@ use crate::kernels::{Kernel, MulAdd, dispatch};
 use crate::matrix::LaneSum;
 
 /// So many elements are handled at a time: what a block needs stays in the fastest cache.
-const BLOCK: usize = 512;
+const BLOCK: usize = 1024;
+
+/// Room for a block, where no vector crosses a line of the cache.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Room<T>([T; BLOCK]);
+
+impl<T: Scalar> Room<T> {
+    const NEW: Self = Self([T::ZERO; BLOCK]);
+}
 
 /// Where the adjoints of a matrix's elements are added.
 #[derive(Debug)]
@@ -40,11 +49,18 @@ pub struct One<T> {
 }
 
 impl<T: Scalar> One<T> {
-    /// Nothing yet, of the type that the elements have.
+    /// Nothing yet, of the type that the elements have: a zero to which anything can be added without an addition.
     #[inline(always)]
     #[must_use]
     pub fn of(_: &[T]) -> Self {
-        Self { sum: T::ZERO }
+        Self { sum: -T::ZERO }
+    }
+
+    /// What has been added, where that may be nothing.
+    #[inline(always)]
+    #[must_use]
+    pub fn total(&self) -> T {
+        self.sum + T::ZERO
     }
 }
 
@@ -99,21 +115,27 @@ struct Blocks<'a, T, F, const N: usize, const M: usize> {
     body: F,
 }
 
-impl<T: Scalar, F: FnMut([&[T]; N], [&mut [T]; M], &mut [T], usize), const N: usize, const M: usize> Kernel for Blocks<'_, T, F, N, M> {
+impl<T: Scalar, F: FnMut([&[T]; N], [&mut [T]; M], &mut [T], usize, bool), const N: usize, const M: usize> Kernel
+    for Blocks<'_, T, F, N, M>
+{
     type Output = T;
 
     #[inline(always)]
     fn run<A: MulAdd>(self) -> T {
         let Self { whole, ins, mut targets, mut body } = self;
         let count = whole.rows * whole.cols;
-        let (mut spread, mut scratch, mut terms) = ([[T::ZERO; BLOCK]; N], [[T::ZERO; BLOCK]; M], [T::ZERO; BLOCK]);
+        // Room is made where it is needed: to fill it with zeros costs as much as a small matrix.
+        let mut spread = ins.iter().any(|(_, shape)| *shape != whole).then(|| [Room::NEW; N]);
+        let is_direct = |target: &Option<Target<'_, T>>| target.as_ref().is_some_and(|target| target.fresh);
+        let mut scratch = (!targets.iter().all(is_direct)).then(|| [Room::NEW; M]);
+        let mut terms = Room::NEW;
         let mut sum = LaneSum::default();
         let mut at = 0;
         while at < count {
             let size = BLOCK.min(count - at);
-            let mut spread = spread.iter_mut();
+            let mut spread = spread.iter_mut().flatten();
             let windows = ins.map(|(x, shape)| {
-                let room = spread.next().map_or(&mut [][..], |room| &mut room[..size]);
+                let room = spread.next().map_or(&mut [][..], |room| &mut room.0[..size]);
                 if shape == whole {
                     return &x[at..at + size];
                 }
@@ -121,18 +143,20 @@ impl<T: Scalar, F: FnMut([&[T]; N], [&mut [T]; M], &mut [T], usize), const N: us
                 &*room
             });
             // What nothing has been added to is written where it belongs.
-            let mut found = targets.iter_mut().zip(&mut scratch).map(|(target, scratch)| match target {
-                Some(Target { slice, fresh: true, .. }) => &mut slice[at..at + size],
-                _ => &mut scratch[..size],
+            let mut rooms = scratch.iter_mut().flatten();
+            let mut found = targets.iter_mut().map(|target| match (target, rooms.next()) {
+                (Some(Target { slice, fresh: true, .. }), _) => &mut slice[at..at + size],
+                (_, Some(room)) => &mut room.0[..size],
+                _ => &mut [],
             });
             let found = core::array::from_fn(|_| found.next().unwrap_or_default());
-            body(windows, found, &mut terms[..size], size);
-            sum.add(&terms[..size]);
-            for (target, scratch) in targets.iter_mut().zip(&scratch) {
+            body(windows, found, &mut terms.0[..size], size, A::FUSED);
+            sum.add(&terms.0[..size]);
+            for (target, Room(found)) in targets.iter_mut().zip(scratch.iter().flatten()) {
                 match target {
-                    Some(target) if target.shape != whole => gather(&scratch[..size], target, whole, at),
+                    Some(target) if target.shape != whole => gather(&found[..size], target, whole, at),
                     Some(Target { slice, fresh: false, .. }) => {
-                        slice[at..at + size].iter_mut().zip(scratch).for_each(|(place, found)| *place += *found);
+                        slice[at..at + size].iter_mut().zip(found).for_each(|(place, found)| *place += *found);
                     }
                     _ => {}
                 }
@@ -166,13 +190,14 @@ fn gather<T: Scalar>(found: &[T], target: &mut Target<'_, T>, whole: All, from: 
 
 /// Runs a loop over all elements of matrices that are repeated to one shape, compiled for the instruction set in use, and
 /// yields the sum of its terms, which is that of a matrix of them. `body` gets a block of each matrix, room that it fills with
-/// the block's adjoints, room for its terms, of which it fills all or nothing, and how many elements that is.
+/// the block's adjoints, room for its terms, of which it fills all or nothing, how many elements that is, and whether the set has
+/// a fused multiply-add.
 #[inline(always)]
 pub fn blocks<T: Scalar, const N: usize, const M: usize>(
     whole: All,
     ins: [(&[T], All); N],
     targets: [Option<Target<'_, T>>; M],
-    body: impl FnMut([&[T]; N], [&mut [T]; M], &mut [T], usize),
+    body: impl FnMut([&[T]; N], [&mut [T]; M], &mut [T], usize, bool),
 ) -> T {
     dispatch(Blocks { whole, ins, targets, body })
 }

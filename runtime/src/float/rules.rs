@@ -40,11 +40,23 @@ macro_rules! unary {
     ($($(#[$doc:meta])* $name:ident($x:ident, $y:ident) => $partial:expr;)*) => {$(
         $(#[$doc])*
         #[inline(always)]
-        pub fn $name<T: Scalar>($x: T, $y: T, t: T) -> T {
-            let _ = ($x, $y);
-            mul(t, $partial)
+        pub fn $name<T: Scalar>(x: T, y: T, t: T) -> T {
+            mul(t, slope::$name(x, y))
         }
-    )*};
+    )*
+        /// The partial derivatives themselves.
+        pub mod slope {
+            use super::{Scalar, number, square};
+            $(
+                $(#[$doc])*
+                #[inline(always)]
+                pub fn $name<T: Scalar>($x: T, $y: T) -> T {
+                    let _ = ($x, $y);
+                    $partial
+                }
+            )*
+        }
+    };
 }
 
 fn square<T: Scalar>(x: T) -> T {
@@ -73,7 +85,7 @@ unary! {
     /// `sinh x`
     cosh(x, y) => x.sinh();
     /// `1 - y^2`
-    tanh(x, y) => (T::ONE - y) * (T::ONE + y);
+    tanh(x, y) => T::ONE - square(y);
     /// `1 / sqrt(1 + x^2)`
     asinh(x, y) => T::ONE.hypot(x).recip();
     /// `1 / sqrt(x^2 - 1)`

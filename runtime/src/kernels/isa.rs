@@ -87,6 +87,11 @@ impl InstructionSet {
         }
     }
 
+    /// Whether kernels run with a fused multiply-add that the target does not have everywhere.
+    pub(crate) fn is_fused(self) -> bool {
+        self != Self::Portable
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
@@ -124,6 +129,8 @@ fn chosen() -> InstructionSet {
 
 /// How `a * b + c` is computed: the one thing in which the sets differ in the source.
 pub trait MulAdd {
+    /// Whether it is one instruction, rounded once.
+    const FUSED: bool;
     /// `a * b + c`, rounded once or twice.
     fn mul_add<T: Scalar>(a: T, b: T, c: T) -> T;
 }
@@ -137,6 +144,8 @@ pub struct Fused;
 pub struct Baseline;
 
 impl MulAdd for Fused {
+    const FUSED: bool = true;
+
     #[inline(always)]
     fn mul_add<T: Scalar>(a: T, b: T, c: T) -> T {
         a.mul_add(b, c)
@@ -144,6 +153,8 @@ impl MulAdd for Fused {
 }
 
 impl MulAdd for Baseline {
+    const FUSED: bool = false;
+
     #[inline(always)]
     fn mul_add<T: Scalar>(a: T, b: T, c: T) -> T {
         if cfg!(any(target_arch = "aarch64", target_feature = "fma")) { a.mul_add(b, c) } else { a * b + c }

@@ -18,7 +18,7 @@ fn polynomial<M: MulAdd, T: Scalar>(x: T, coefficients: &[T]) -> T {
 
 /// `n + ROUND` and `exp(r) - 1` with `x = n ln 2 + r`, for `x + low` where `low` is tiny beside 1.
 ///
-/// `ln 2` is taken in two parts (Cody and Waite), the first of them short: `n` times it is exact.
+/// `ln 2` is taken in two parts (Cody and Waite), the first of them short: `n` times it is exact. A `low` of -0 costs no addition.
 #[inline(always)]
 fn reduce<M: MulAdd, T: Scalar>(x: T, low: T) -> (T, T) {
     let rounded = M::mul_add(x, <T as Lane>::LOG2_E, <T as Lane>::ROUND);
@@ -41,7 +41,7 @@ fn exp_of_sum<M: MulAdd, T: Scalar>(x: T, low: T) -> (T, T) {
 /// `exp(x) - 1` where `|x|` is at most `EXP_M1_LIMIT`.
 #[inline(always)]
 fn small_exp_m1<M: MulAdd, T: Scalar>(x: T) -> T {
-    let (rounded, exp_m1) = reduce::<M, T>(x, T::ZERO);
+    let (rounded, exp_m1) = reduce::<M, T>(x, -T::ZERO);
     let power = T::power_of_two(rounded);
     M::mul_add(power, exp_m1, power - T::ONE)
 }
@@ -49,7 +49,7 @@ fn small_exp_m1<M: MulAdd, T: Scalar>(x: T) -> T {
 /// `e^x`.
 #[inline(always)]
 pub fn exp<M: MulAdd, T: Scalar>(x: T) -> T {
-    let (first, second) = exp_of_sum::<M, T>(x, T::ZERO);
+    let (first, second) = exp_of_sum::<M, T>(x, -T::ZERO);
     first * second
 }
 

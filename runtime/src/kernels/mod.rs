@@ -29,6 +29,6 @@ pub use reduce::{dot, sum};
 
 pub(crate) use isa::kernels;
 #[doc(hidden)]
-pub use isa::{Baseline, Kernel, MulAdd, dispatch};
+pub use isa::{Baseline, Fused, Kernel, MulAdd, dispatch};
 #[doc(hidden)]
 pub use lane::Lane;

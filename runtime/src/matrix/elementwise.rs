@@ -1,7 +1,7 @@
 //! A function of every element; inside `#[differentiable]` these are loops with the closure in their body.
 
 use super::{Matrix, shape};
-use crate::__v1::pointwise;
+use crate::__v1::PointwiseMaps;
 use crate::float::Scalar;
 
 impl<T: Scalar> Matrix<T> {
@@ -23,18 +23,10 @@ impl<T: Scalar> Matrix<T> {
     /// ```
     #[must_use]
     pub fn map(&self, mut f: impl FnMut(T) -> T) -> Self {
-        let mut mapped = Self::unspecified(self.rows(), self.cols());
-        pointwise(
-            [self.as_slice()],
-            [mapped.as_mut_slice()],
+        self.__pointwise_map(
             #[inline(always)]
-            |[x], [y], _| {
-                for (y, x) in y.iter_mut().zip(x) {
-                    *y = f(*x);
-                }
-            },
-        );
-        mapped
+            |x, _| f(x),
+        )
     }
 
     /// The matrix of `f(x, y)` for every element `x` and the element `y` in its place in `other`.
@@ -57,19 +49,11 @@ impl<T: Scalar> Matrix<T> {
     #[must_use]
     #[track_caller]
     pub fn zip_map(&self, other: &Self, mut f: impl FnMut(T, T) -> T) -> Self {
-        self.check_zip(other);
-        let mut mapped = Self::unspecified(self.rows(), self.cols());
-        pointwise(
-            [self.as_slice(), other.as_slice()],
-            [mapped.as_mut_slice()],
+        self.__pointwise_zip_map(
+            other,
             #[inline(always)]
-            |[x, y], [z], _| {
-                for ((z, x), y) in z.iter_mut().zip(x).zip(y) {
-                    *z = f(*x, *y);
-                }
-            },
-        );
-        mapped
+            |x, y, _| f(x, y),
+        )
     }
 
     #[track_caller]

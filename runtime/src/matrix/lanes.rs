@@ -1,6 +1,7 @@
 //! Sums along slices, in many lanes: one running sum would make every addition wait for the one before.
 
 use crate::float::Scalar;
+use crate::kernels::kernels;
 
 /// So many sums run side by side; the compiler spreads them over the registers that there are.
 const LANES: usize = 32;
@@ -32,16 +33,10 @@ impl<T: Scalar> Default for LaneSum<T> {
 }
 
 impl<T: Scalar> LaneSum<T> {
-    #[inline(always)]
+    #[inline]
     pub(crate) fn add(&mut self, x: &[T]) {
-        let (chunks, rest) = x.as_chunks::<LANES>();
-        let mut lanes = self.lanes;
-        for chunk in chunks {
-            for (lane, x) in lanes.iter_mut().zip(chunk) {
-                *lane += *x;
-            }
-        }
-        self.lanes = lanes;
+        let (chunks, rest) = x.as_chunks();
+        add_chunks(&mut self.lanes, chunks);
         if !rest.is_empty() {
             self.rest = rest.iter().copied().sum();
         }
@@ -49,6 +44,19 @@ impl<T: Scalar> LaneSum<T> {
 
     pub(crate) fn total(self) -> T {
         folded(self.lanes) + self.rest
+    }
+}
+
+kernels! {
+    /// Adds chunk by chunk: a function of its own, since in a large one the compiler does not find the vectors.
+    fn add_chunks<'a, M, T>(lanes: &'a mut [T; LANES], chunks: &'a [[T; LANES]]) {
+        let mut sums = *lanes;
+        for chunk in chunks {
+            for (sum, x) in sums.iter_mut().zip(chunk) {
+                *sum += *x;
+            }
+        }
+        *lanes = sums;
     }
 }
 
