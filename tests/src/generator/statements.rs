@@ -233,22 +233,30 @@ impl Grower {
 
     fn exit(&mut self, depth: u32) -> Option<Node> {
         let condition = self.condition(1);
-        let leave = match self.choose(&self.labels.clone()) {
+        let mark = self.scope.mark();
+        let mut body = self.statements(1, 0);
+        // What the body declares may hide what the value would have used.
+        let leave = self.leave(depth);
+        self.scope.leave(mark);
+        let Some(leave) = leave else { return self.write(depth) };
+        body.push(Node::line(leave));
+        Some(Node::block(twin!("if {} {{", condition), body, Twin::same("}")))
+    }
+
+    fn leave(&mut self, depth: u32) -> Option<Twin> {
+        Some(match self.choose(&self.labels.clone()) {
             Some(label) if self.chance(0.8) => match self.roll(4) {
                 0 => Twin::same("break;"),
                 1 => Twin::same("continue;"),
                 2 => Twin::same(format!("break {label};")),
                 _ => Twin::same(format!("continue {label};")),
             },
-            _ if self.stays => return self.write(depth),
+            _ if self.stays => return None,
             _ if self.returns == Returns::Nothing => Twin::same("return;"),
             _ if self.returns == Returns::Maybe => Twin::same("return None;"),
             _ if self.chance(0.3) => twin!("return {};", self.float(depth.min(2))),
-            _ => return self.write(depth),
-        };
-        let mut body = self.body(1, 1);
-        body.push(Node::line(leave));
-        Some(Node::block(twin!("if {} {{", condition), body, Twin::same("}")))
+            _ => return None,
+        })
     }
 
     /// `let r = &mut place;` in a block in which the place itself is out of reach.
