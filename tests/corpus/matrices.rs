@@ -228,3 +228,35 @@ fn gradients_of_structs_of_matrices_are_tangents() {
     into.scale(0.5);
     assert_eq!(into, gradient);
 }
+
+#[differentiable]
+fn constants_consumed(x: &Matrix<f64>, #[no_diff] t: &Matrix<f64>, #[no_diff] o: Matrix<f64>) -> f64 {
+    let kept = x.dot_transpose(&o);
+    let mut y = x + &t.map(|z| z * z) - t.map(f64::sin);
+    y += t.map(|z| z + 0.5);
+    y *= t.clone();
+    let u = t * 2.0;
+    let w = t.map(|z| z * z + 1.0) / (x * x + 1.0) - x * t.clone() + t.zip_map(x, |a, b| a * b);
+    (u - y * o).norm() * kept.sum() + (w * t.map(f64::exp)).sum()
+}
+check! { constants_consumed(&x, &some(2, 3, 4), some(2, 3, 7)); x = some(2, 3, 1) }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Pair(Vec<f64>);
+
+#[differentiable]
+impl core::ops::Mul for Pair {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        Self(vec![self.0[0] * other.0[0], self.0[1] * other.0[1]])
+    }
+}
+
+#[differentiable]
+fn constants_of_other_types_consumed(x: &Pair, #[no_diff] t: &Pair, #[no_diff] o: Pair) -> f64 {
+    let u = t.clone();
+    let y = x.clone() * u;
+    let z = o * y * t.clone();
+    z.0[0] + z.0[1].sin()
+}
+check! { constants_of_other_types_consumed(&x, &Pair(vec![0.3, 0.7]), Pair(vec![1.3, 0.9])); x = Pair(vec![0.4, -0.2]) }
