@@ -106,6 +106,13 @@ fn products(a: &Matrix<f64>, b: &Matrix<f64>) -> f64 {
 check! { products(&a, &b); a = some(3, 3, 5), b = some(3, 3, 6); a = some(9, 9, 5), b = some(9, 9, 7) }
 
 #[differentiable]
+fn outer_products(a: &Matrix<f64>, b: &Matrix<f64>, m: &Mlp) -> f64 {
+    let c = a.outer(b);
+    (&c * &c).sum() + c.map(|x| x.sin()).sum() * m.b1.outer(&a.row_sum()).norm() + b.outer(b).mean()
+}
+check! { outer_products(&a, &b, &m); a = some(2, 1, 5), b = some(1, 3, 6), m = mlp(); a = some(1, 4, 5), b = some(1, 1, 6), m = mlp() }
+
+#[differentiable]
 fn map_with_captures(x: &Matrix<f64>, scale: f64, shift: &[f64]) -> f64 {
     let offset = shift[0] * scale;
     x.map(|x| if x > 0.1 { (x * scale).sin() + offset } else { shift[1] * x }).sum()
@@ -260,3 +267,136 @@ fn constants_of_other_types_consumed(x: &Pair, #[no_diff] t: &Pair, #[no_diff] o
     z.0[0] + z.0[1].sin()
 }
 check! { constants_of_other_types_consumed(&x, &Pair(vec![0.3, 0.7]), Pair(vec![1.3, 0.9])); x = Pair(vec![0.4, -0.2]) }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Layer {
+    w: Matrix<f64>,
+    b: Matrix<f64>,
+    gain: Option<f64>,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Stack {
+    first: Layer,
+    rest: Vec<Layer>,
+}
+
+fn layer(seed: usize, gain: Option<f64>) -> Layer {
+    Layer { w: some(3, 3, seed), b: some(1, 3, seed + 1), gain }
+}
+
+fn stack() -> Stack {
+    Stack { first: layer(1, Some(0.7)), rest: vec![layer(4, None), layer(6, Some(-0.4))] }
+}
+
+#[differentiable]
+fn penalty(w: &Matrix<f64>) -> f64 {
+    w.norm()
+}
+
+#[differentiable]
+fn maps_of_fields(m: &Stack, k: f64) -> f64 {
+    let smooth = m.first.w.map(|z| (z * k).tanh());
+    let scaled = -&m.first.b.map(|z| z * z);
+    let passed = m.first.b.map(|z| z + k);
+    let gain = m.first.gain.map(|gain| gain * k);
+    smooth.dot(&m.first.w).sum() + (scaled * 2.0).sum() + penalty(&passed) + gain.unwrap_or(1.0)
+}
+check! { maps_of_fields(&m, k); m = stack(), k = 0.8 }
+
+#[differentiable]
+fn maps_of_fields_beside_options(m: &Stack, k: Option<f64>) -> f64 {
+    let rest: f64 = m.rest.iter().map(|layer| layer.w.map(|z| z.sin()).sum() * layer.gain.map(|gain| gain.exp()).unwrap_or(2.0)).sum();
+    let shifted = (&m.first.w + &m.first.b).map(|z| z * z).mean();
+    let product = m.first.w.dot_transpose(&m.first.b).map(|z| z.cos()).norm();
+    let square = k.map(|k| k * k);
+    rest + shifted * product + square.map_or(0.3, |k| k + 1.0) + m.first.b.map(|z| z * 3.0)[(0, 1)]
+}
+check! { maps_of_fields_beside_options(&m, k); m = stack(), k = Some(0.6); m = stack(), k = None }
+
+#[differentiable]
+impl Layer {
+    fn smoothed(&self) -> Matrix<f64> {
+        self.w.map(|z| z.tanh())
+    }
+    fn forward(&self, x: &Matrix<f64>) -> Matrix<f64> {
+        let w: Matrix<f64> = self.w.map(|z| z * 0.5);
+        let y = x.dot(&w) + &self.b;
+        y.map(|y| if y > 0.0 { y } else { 0.1 * y })
+    }
+}
+
+#[differentiable]
+fn maps_of_fields_in_methods(m: &Layer, x: &Matrix<f64>) -> f64 {
+    let y = m.forward(&m.forward(x));
+    (y.dot(&m.smoothed()) * x).sum()
+}
+check! { maps_of_fields_in_methods(&m, &x); m = layer(2, None), x = some(3, 3, 8) }
+
+#[differentiable]
+fn iterated(m: &Matrix<f64>, #[no_diff] t: &Matrix<f64>) -> f64 {
+    let mut s = 0.0;
+    for v in m.iter() {
+        s += v * v;
+    }
+    for (v, t) in m.iter().zip(t) {
+        s += (v * t).sin();
+    }
+    for v in m {
+        s += v.exp();
+    }
+    let y = m * 2.0;
+    let squares: Vec<f64> = y.iter().map(|y| y * y).collect();
+    s + squares[1] * y.iter().enumerate().map(|(i, y)| y * i as f64).sum::<f64>() + m.iter().copied().fold(0.0, |a, x| a * 0.5 + x)
+}
+check! { iterated(&m, &some(2, 3, 7)); m = some(2, 3, 2) }
+
+#[differentiable]
+fn rows_and_slices(m: &Matrix<f64>, layer: &Layer) -> f64 {
+    let mut s = 0.0;
+    for i in 0..m.rows() {
+        let row = m.row(i);
+        s += row.iter().map(|x| x * x).sum::<f64>().sqrt() * row[0];
+        for (x, y) in m.row(i).iter().zip(layer.w.row(i)) {
+            s += x * y;
+        }
+    }
+    let all = m.as_slice();
+    let y = m.map(|x| x * 2.0);
+    s + all[1] * all.len() as f64
+        + y.as_slice().chunks(2).map(|pair| pair[0] * pair[1]).sum::<f64>()
+        + (0..2).map(|i| y.row(i)[i]).sum::<f64>()
+}
+check! { rows_and_slices(&m, &l); m = some(2, 3, 2), l = layer(5, None) }
+
+#[differentiable]
+fn changed_by_parts(m: &Matrix<f64>, k: f64) -> f64 {
+    let mut y = m.clone();
+    for v in y.iter_mut() {
+        *v *= k;
+    }
+    y.row_mut(0)[1] = k * m[(0, 0)];
+    for v in y.row_mut(1) {
+        *v = v.sin() + k;
+    }
+    y.as_mut_slice()[0] *= m[(1, 1)];
+    let whole = y.as_mut_slice();
+    whole[2] += whole[0] * k;
+    let z: Vec<f64> = y.clone().into_vec();
+    y.sum() * z[3]
+}
+check! { changed_by_parts(&m, k); m = some(2, 3, 2), k = 0.8 }
+
+#[differentiable]
+fn iterated_in_place(m: &mut Matrix<f64>) -> f64 {
+    for v in m.iter_mut() {
+        *v = v.cos();
+    }
+    for i in 0..m.rows() {
+        for v in m.row_mut(i) {
+            *v *= 2.0;
+        }
+    }
+    m.iter().sum()
+}
+check! { iterated_in_place(&mut m) leaves (m); m = some(2, 3, 2) }

@@ -1,7 +1,7 @@
 //! Methods of matrices that take a closure: each becomes a loop over the elements, with the closure inlined into it.
 //!
 //! `x.map(f)` is also a method of `Option`, `Result` and arrays. It is taken for a matrix's where the receiver comes from
-//! something that was written as `Matrix`, and then `__rt::whole` holds it against the truth: it accepts nothing else.
+//! something that was written as `Matrix`, or the code around the call says so (`evidence`), and then `__rt::whole` holds it against the truth: it accepts nothing else.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -33,6 +33,7 @@ const MAKERS: &[&str] = &[
     "dot",
     "dot_transpose",
     "transpose_dot",
+    "outer",
     "transpose",
     "reshape",
     "hcat",
@@ -61,7 +62,7 @@ impl Lower {
     pub fn matrix_method(&mut self, call: &ExprMethodCall, receiver: &Operand) -> Result<Option<Operand>> {
         let name = call.method.to_string();
         match (&name[..], call.args.len()) {
-            ("map", 1) if receiver.ty.strip().may_be_matrix() && is_function(&call.args[0]) => {
+            ("map", 1) if self.is_matrix_map(call, &receiver.ty) && is_function(&call.args[0]) => {
                 self.map_elements(call, vec![receiver.clone()], &call.args[0]).map(Some)
             }
             ("zip_map", 2) if is_function(&call.args[1]) => {
@@ -69,6 +70,14 @@ impl Lower {
                 self.map_elements(call, vec![receiver.clone(), other], &call.args[1]).map(Some)
             }
             _ => Ok(None),
+        }
+    }
+
+    /// Whether `map` is a matrix's: what is known of the receiver says so, or nothing is and the code around the call does.
+    fn is_matrix_map(&self, call: &ExprMethodCall, receiver: &Ty) -> bool {
+        match receiver.strip() {
+            Ty::Unknown | Ty::Owned => self.evidence.speaks_for(&call.method),
+            ty => ty.may_be_matrix(),
         }
     }
 
@@ -140,6 +149,18 @@ impl Lower {
         self.push_let(var, Op::Inert(code));
         let ident = self.ident(var);
         Code::with(quote!(#ident), vec![var], true)
+    }
+
+    /// `m.as_mut_slice()` of what may be a matrix.
+    pub fn lends_elements(&self, call: &ExprMethodCall) -> bool {
+        call.method == "as_mut_slice" && call.args.is_empty() && self.native_ty(&call.receiver).strip().may_be_matrix()
+    }
+
+    /// All elements of what may be a matrix, as a slice that has a name.
+    pub fn all_elements(&mut self, place: Place, mutable: bool, span: Span) -> Place {
+        let matrix = self.read(place.clone(), span);
+        let shape = self.shape(&matrix, &Ident::new("iter", span));
+        self.slice_of(place, &shape, mutable, span)
     }
 
     /// The elements as a slice that has a name.

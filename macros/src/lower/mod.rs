@@ -8,6 +8,7 @@ mod closure;
 mod control;
 mod cursor;
 mod desugar;
+mod evidence;
 mod expr;
 mod indexed;
 mod items;
@@ -94,6 +95,8 @@ struct Lower {
     replaceable: Rc<Replaceable>,
     /// Chains of elementwise operations become one loop.
     fuses: bool,
+    /// What is a matrix, as far as the code around it tells.
+    evidence: evidence::Evidence,
 }
 
 #[derive(Clone)]
@@ -124,6 +127,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         next_is_pointwise: false,
         replaceable: source.options.replaceable.clone(),
         fuses: source.options.analyses,
+        evidence: evidence::Evidence::of(source),
     };
     let params = lower.params(source);
     let result = lower.fresh("result", Span::call_site(), source.result_ty());

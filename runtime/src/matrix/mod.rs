@@ -32,7 +32,7 @@ pub use buffer::Element;
 pub(crate) use gemm::{Into, product};
 pub(crate) use lanes::LaneSum;
 pub(crate) use products::add_product;
-pub(crate) use shape::{broadcast, check_same, mismatch};
+pub(crate) use shape::{broadcast, check_row, check_same, mismatch};
 pub use view::{MatMut, MatRef};
 
 use crate::float::Scalar;
