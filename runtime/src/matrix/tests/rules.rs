@@ -169,6 +169,10 @@ rule! {
         transpose_dot(b), __vjp_transpose_dot, (), [];
     products_with_a_transpose(a, b) over pairs(PRODUCTS.map(|(m, k, n)| [(m, k), (n, k)])) =>
         dot_transpose(b), __vjp_dot_transpose, (), [];
+    outer_products(a, b) over pairs([
+        [(1, 0), (3, 1)], [(0, 1), (1, 3)], [(1, 3), (1, 0)], [(1, 1), (1, 1)], [(1, 17), (5, 1)], [(5, 1), (1, 17)],
+        [(3, 1), (9, 1)], [(1, 7), (1, 33)], [(1, 1), (1, 9)],
+    ]) => outer(b), __vjp_outer, (), [];
     joined_beside(a, b) over pairs([[(0, 1), (0, 2)], [(3, 0), (3, 2)], [(1, 1), (1, 17)], [(5, 3), (5, 2)]]) =>
         hcat(b), __vjp_hcat, (), [];
     joined_below(a, b) over pairs([[(1, 0), (2, 0)], [(0, 3), (2, 3)], [(1, 1), (17, 1)], [(3, 5), (2, 5)]]) =>
