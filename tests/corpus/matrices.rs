@@ -87,7 +87,8 @@ check! { elements_set(&a, k); a = some(2, 2, 5), k = 0.4 }
 fn reductions(a: &Matrix<f64>) -> f64 {
     let columns = a.col_sum().dot_transpose(&a.col_mean());
     let rows = a.row_sum() * a.row_mean() + a.row_max() - a.row_min() * a.row_norm();
-    columns.sum() + rows.sum() + a.sum() * a.mean() + a.max() * a.min() + a.norm() * a.norm_l1() + a.norm_max()
+    let of_columns = (a.col_softmax() * a).col_log_sum_exp() * a.col_norm() + a.col_max() - a.col_min();
+    columns.sum() + rows.sum() + of_columns.norm() + a.sum() * a.mean() + a.max() * a.min() + a.norm() * a.norm_l1() + a.norm_max()
 }
 check! { reductions(&a); a = some(3, 4, 5); a = some(1, 1, 5) }
 

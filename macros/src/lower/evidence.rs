@@ -36,6 +36,12 @@ const OWN: &[(&str, usize)] = &[
     ("row_log_sum_exp", 0),
     ("col_sum", 0),
     ("col_mean", 0),
+    ("col_max", 0),
+    ("col_min", 0),
+    ("col_norm", 0),
+    ("col_softmax", 0),
+    ("col_log_softmax", 0),
+    ("col_log_sum_exp", 0),
     ("rows", 0),
     ("cols", 0),
     ("dot", 1),
@@ -83,6 +89,12 @@ const MAKERS: &[&str] = &[
     "row_log_sum_exp",
     "col_sum",
     "col_mean",
+    "col_max",
+    "col_min",
+    "col_norm",
+    "col_softmax",
+    "col_log_softmax",
+    "col_log_sum_exp",
 ];
 
 /// Methods that an `Option` or a `Result` has, and no matrix.

@@ -3,6 +3,7 @@
 #![allow(clippy::type_complexity)] // rules write the call protocol out
 
 mod buffer;
+mod columns;
 mod display;
 mod elementwise;
 mod gemm;

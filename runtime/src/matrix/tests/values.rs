@@ -110,6 +110,9 @@ fn reductions_of_nothing() {
         assert_eq!(text, format!("max: a {} x {} matrix has no element to choose", shape.0, shape.1));
     }
     assert_eq!(complaint(|| Matrix::<f64>::zeros(3, 0).row_max()), "row_max: a 3 x 0 matrix has no element to choose");
+    assert_eq!(complaint(|| Matrix::<f64>::zeros(0, 3).col_min()), "col_min: a 0 x 3 matrix has no element to choose");
+    assert_eq!(Matrix::<f64>::zeros(0, 3).col_log_sum_exp(), Matrix::full(1, 3, f64::NEG_INFINITY));
+    assert_eq!((Matrix::<f64>::zeros(0, 3).col_norm(), Matrix::<f64>::zeros(3, 0).col_max()), (Matrix::zeros(1, 3), Matrix::zeros(1, 0)));
     assert_eq!(Matrix::<f64>::zeros(0, 3).row_max().shape(), (0, 1));
 }
 
