@@ -389,6 +389,28 @@ fn changed_by_parts(m: &Matrix<f64>, k: f64) -> f64 {
 check! { changed_by_parts(&m, k); m = some(2, 3, 2), k = 0.8 }
 
 #[differentiable]
+fn iterated_in_any_width<T: pullback::Scalar>(m: &Matrix<T>) -> T {
+    let mut s = m.row(0)[0];
+    for v in m {
+        s += *v * *v;
+    }
+    s * m.iter().map(|v| v.sin()).sum::<T>() + m.map(|v| v * v).iter().copied().sum::<T>()
+}
+
+#[differentiable]
+fn mapped_in_any_width<T: pullback::Scalar>(m: &Matrix<T>, k: T) -> T {
+    let y = m.map(|v| (v * k).tanh());
+    let z = Matrix::from_fn(m.rows(), m.cols(), |i, j| m[(i, j)] * k);
+    y.zip_map(&z, |a, b| a * b.exp()).norm() + y.sum()
+}
+
+#[differentiable]
+fn iterated_in_f64(m: &Matrix<f64>) -> f64 {
+    iterated_in_any_width(m) * mapped_in_any_width(m, 0.7)
+}
+check! { iterated_in_f64(&m); m = some(2, 3, 2) }
+
+#[differentiable]
 fn iterated_in_place(m: &mut Matrix<f64>) -> f64 {
     for v in m.iter_mut() {
         *v = v.cos();

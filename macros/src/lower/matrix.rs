@@ -107,7 +107,9 @@ impl Lower {
             });
             sources.push(match elements {
                 Elements::Active(place) => Indexed::Copied(Box::new(Indexed::Elements { place, mutable: false })),
-                Elements::Inert(code) => Indexed::Copied(Box::new(Indexed::Inert { code, ty: Ty::Slice(Box::new(Ty::Float)).reference() })),
+                Elements::Inert(code) => {
+                    Indexed::Copied(Box::new(Indexed::Inert { code, ty: Ty::Slice(Box::new(self.number_ty())).reference() }))
+                }
             });
         }
         let Some(whole) = whole else { unreachable!() };
@@ -162,6 +164,11 @@ impl Lower {
         call.method == "as_mut_slice" && call.args.is_empty() && self.native_ty(&call.receiver).strip().may_be_matrix()
     }
 
+    /// The type of an element: what may be a type parameter's is no float as far as literals go.
+    fn number_ty(&self) -> Ty {
+        if self.generic { Ty::Unknown } else { Ty::Float }
+    }
+
     /// All elements of what may be a matrix, as a slice that has a name.
     pub fn all_elements(&mut self, place: Place, mutable: bool, span: Span) -> Place {
         let matrix = self.read(place.clone(), span);
@@ -177,7 +184,7 @@ impl Lower {
             _ => {
                 let tokens = super::expr::grouped(&matrix.code);
                 let uses = matrix.code.uses.iter().chain(&whole.uses).copied().collect();
-                let var = self.fresh("elements", span, Ty::Slice(Box::new(Ty::Float)).reference());
+                let var = self.fresh("elements", span, Ty::Slice(Box::new(self.number_ty())).reference());
                 self.vars[var.0].inert = true;
                 self.vars[var.0].mutable = !self.is_stable(&matrix.code);
                 self.push_let(var, Op::Inert(Code::with(quote!(&#tokens[#whole_tokens]), uses, matrix.code.pure)));
@@ -190,7 +197,7 @@ impl Lower {
     /// `let elements = &x[shape];`: an alias of all elements of a place.
     fn slice_of(&mut self, mut place: Place, whole: &Code, mutable: bool, span: Span) -> Place {
         let (tokens, whole_tokens) = (place.code.tokens.clone(), &whole.tokens);
-        let slice = Ty::Slice(Box::new(Ty::Float));
+        let slice = Ty::Slice(Box::new(self.number_ty()));
         place.code.tokens = quote!(#tokens[#whole_tokens]);
         place.code.uses.extend(&whole.uses);
         place.ty = slice.clone();
@@ -227,7 +234,7 @@ impl Lower {
     /// `*target = value;`
     fn set(&mut self, target: Operand, value: Operand) {
         let Some(mut place) = target.place().cloned() else { return };
-        place.ty = Ty::Float;
+        place.ty = self.number_ty();
         self.push(Stmt::Assign { place, value });
     }
 
@@ -268,7 +275,7 @@ impl Lower {
                 let uses = [i, j].into_iter().chain(cols.uses.iter().copied()).collect();
                 let at = lower.number(Code::with(quote!((#i_ident * #cols_tokens + #j_ident)), uses, true), span);
                 let mut element = super::place::element(target.clone(), at, &call.args[2]);
-                element.ty = Ty::Float;
+                element.ty = lower.number_ty();
                 lower.push(Stmt::Assign { place: element, value });
                 Ok(())
             })

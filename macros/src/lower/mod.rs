@@ -95,6 +95,8 @@ struct Lower {
     replaceable: Rc<Replaceable>,
     /// Chains of elementwise operations become one loop.
     fuses: bool,
+    /// There are type parameters, which may stand for a float.
+    generic: bool,
     /// What is a matrix, as far as the code around it tells.
     evidence: evidence::Evidence,
 }
@@ -127,6 +129,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         next_is_pointwise: false,
         replaceable: source.options.replaceable.clone(),
         fuses: source.options.analyses,
+        generic: source.generics.type_params().next().is_some() || !source.outer.is_empty(),
         evidence: evidence::Evidence::of(source),
     };
     let params = lower.params(source);

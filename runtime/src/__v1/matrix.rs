@@ -124,6 +124,7 @@ impl<T: Scalar> Slot<Row> for Matrix<T> {
 }
 
 /// Methods that lend elements: where they lead in the adjoint, and the rules of those that lend them for reading.
+#[allow(clippy::type_complexity)] // rules write the call protocol out
 impl<T: Scalar> Matrix<T> {
     #[doc(hidden)]
     #[inline(always)]
