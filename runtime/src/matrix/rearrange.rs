@@ -15,7 +15,7 @@ macro_rules! pullback2 {
 }
 
 impl<T: Scalar> Matrix<T> {
-    /// The transpose, copied; [`MatRef::transpose`] copies nothing.
+    /// The transpose, copied; [`MatRef::transpose`](super::MatRef::transpose) copies nothing.
     ///
     /// ```
     /// # use pullback::Matrix;
