@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 
 use crate::fuse::Fusion;
-use crate::ir::{Block, Func, Loop, Op, Operand, OperandKind, Output, Pointwise, Stmt, Var};
+use crate::ir::{Block, Code, Func, Loop, Op, Operand, OperandKind, Output, Pointwise, Stmt, Var};
 use crate::reverse::{Along, Definition, Rev, RevBlock, RevLoop, Segment, Step, returns};
 use crate::scratch::Scratch;
 
@@ -232,6 +232,12 @@ pub fn moves(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
         {
             into.insert(place.base);
         }
+        if operand.is_inert()
+            && !operand.ty.is_copy()
+            && let Some(var) = whole(func, &operand.code)
+        {
+            into.insert(var);
+        }
     };
     for stmt in &block.stmts {
         match stmt {
@@ -259,12 +265,24 @@ pub fn moves(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
         }
         if let Stmt::Let { op: Op::Inert(code), .. } = stmt {
             // Something inert may be consumed too, unless it is only looked at.
-            if !code.pure {
+            if code.pure {
+                into.extend(whole(func, code).filter(|var| !func.var(*var).ty.is_copy()));
+            } else {
                 into.extend(&code.uses);
             }
         }
         for block in stmt.blocks() {
             moves(func, block, into);
         }
+    }
+}
+
+/// The variable that code reads and does nothing else with: something without derivative, which an operator may consume.
+fn whole(func: &Func, code: &Code) -> Option<Var> {
+    let [var] = code.uses[..] else { return None };
+    let mut tokens = code.tokens.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(ident)), None) if ident == func.var(var).ident => Some(var),
+        _ => None,
     }
 }

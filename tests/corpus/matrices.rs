@@ -87,7 +87,8 @@ check! { elements_set(&a, k); a = some(2, 2, 5), k = 0.4 }
 fn reductions(a: &Matrix<f64>) -> f64 {
     let columns = a.col_sum().dot_transpose(&a.col_mean());
     let rows = a.row_sum() * a.row_mean() + a.row_max() - a.row_min() * a.row_norm();
-    columns.sum() + rows.sum() + a.sum() * a.mean() + a.max() * a.min() + a.norm() * a.norm_l1() + a.norm_max()
+    let of_columns = (a.col_softmax() * a).col_log_sum_exp() * a.col_norm() + a.col_max() - a.col_min();
+    columns.sum() + rows.sum() + of_columns.norm() + a.sum() * a.mean() + a.max() * a.min() + a.norm() * a.norm_l1() + a.norm_max()
 }
 check! { reductions(&a); a = some(3, 4, 5); a = some(1, 1, 5) }
 
@@ -104,6 +105,13 @@ fn products(a: &Matrix<f64>, b: &Matrix<f64>) -> f64 {
     c.sum() * a.dot(a)[(0, 0)]
 }
 check! { products(&a, &b); a = some(3, 3, 5), b = some(3, 3, 6); a = some(9, 9, 5), b = some(9, 9, 7) }
+
+#[differentiable]
+fn outer_products(a: &Matrix<f64>, b: &Matrix<f64>, m: &Mlp) -> f64 {
+    let c = a.outer(b);
+    (&c * &c).sum() + c.map(|x| x.sin()).sum() * m.b1.outer(&a.row_sum()).norm() + b.outer(b).mean()
+}
+check! { outer_products(&a, &b, &m); a = some(2, 1, 5), b = some(1, 3, 6), m = mlp(); a = some(1, 4, 5), b = some(1, 1, 6), m = mlp() }
 
 #[differentiable]
 fn map_with_captures(x: &Matrix<f64>, scale: f64, shift: &[f64]) -> f64 {
@@ -228,3 +236,190 @@ fn gradients_of_structs_of_matrices_are_tangents() {
     into.scale(0.5);
     assert_eq!(into, gradient);
 }
+
+#[differentiable]
+fn constants_consumed(x: &Matrix<f64>, #[no_diff] t: &Matrix<f64>, #[no_diff] o: Matrix<f64>) -> f64 {
+    let kept = x.dot_transpose(&o);
+    let mut y = x + &t.map(|z| z * z) - t.map(f64::sin);
+    y += t.map(|z| z + 0.5);
+    y *= t.clone();
+    let u = t * 2.0;
+    let w = t.map(|z| z * z + 1.0) / (x * x + 1.0) - x * t.clone() + t.zip_map(x, |a, b| a * b);
+    (u - y * o).norm() * kept.sum() + (w * t.map(f64::exp)).sum()
+}
+check! { constants_consumed(&x, &some(2, 3, 4), some(2, 3, 7)); x = some(2, 3, 1) }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Pair(Vec<f64>);
+
+#[differentiable]
+impl core::ops::Mul for Pair {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        Self(vec![self.0[0] * other.0[0], self.0[1] * other.0[1]])
+    }
+}
+
+#[differentiable]
+fn constants_of_other_types_consumed(x: &Pair, #[no_diff] t: &Pair, #[no_diff] o: Pair) -> f64 {
+    let u = t.clone();
+    let y = x.clone() * u;
+    let z = o * y * t.clone();
+    z.0[0] + z.0[1].sin()
+}
+check! { constants_of_other_types_consumed(&x, &Pair(vec![0.3, 0.7]), Pair(vec![1.3, 0.9])); x = Pair(vec![0.4, -0.2]) }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Layer {
+    w: Matrix<f64>,
+    b: Matrix<f64>,
+    gain: Option<f64>,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Stack {
+    first: Layer,
+    rest: Vec<Layer>,
+}
+
+fn layer(seed: usize, gain: Option<f64>) -> Layer {
+    Layer { w: some(3, 3, seed), b: some(1, 3, seed + 1), gain }
+}
+
+fn stack() -> Stack {
+    Stack { first: layer(1, Some(0.7)), rest: vec![layer(4, None), layer(6, Some(-0.4))] }
+}
+
+#[differentiable]
+fn penalty(w: &Matrix<f64>) -> f64 {
+    w.norm()
+}
+
+#[differentiable]
+fn maps_of_fields(m: &Stack, k: f64) -> f64 {
+    let smooth = m.first.w.map(|z| (z * k).tanh());
+    let scaled = -&m.first.b.map(|z| z * z);
+    let passed = m.first.b.map(|z| z + k);
+    let gain = m.first.gain.map(|gain| gain * k);
+    smooth.dot(&m.first.w).sum() + (scaled * 2.0).sum() + penalty(&passed) + gain.unwrap_or(1.0)
+}
+check! { maps_of_fields(&m, k); m = stack(), k = 0.8 }
+
+#[differentiable]
+fn maps_of_fields_beside_options(m: &Stack, k: Option<f64>) -> f64 {
+    let rest: f64 = m.rest.iter().map(|layer| layer.w.map(|z| z.sin()).sum() * layer.gain.map(|gain| gain.exp()).unwrap_or(2.0)).sum();
+    let shifted = (&m.first.w + &m.first.b).map(|z| z * z).mean();
+    let product = m.first.w.dot_transpose(&m.first.b).map(|z| z.cos()).norm();
+    let square = k.map(|k| k * k);
+    rest + shifted * product + square.map_or(0.3, |k| k + 1.0) + m.first.b.map(|z| z * 3.0)[(0, 1)]
+}
+check! { maps_of_fields_beside_options(&m, k); m = stack(), k = Some(0.6); m = stack(), k = None }
+
+#[differentiable]
+impl Layer {
+    fn smoothed(&self) -> Matrix<f64> {
+        self.w.map(|z| z.tanh())
+    }
+    fn forward(&self, x: &Matrix<f64>) -> Matrix<f64> {
+        let w: Matrix<f64> = self.w.map(|z| z * 0.5);
+        let y = x.dot(&w) + &self.b;
+        y.map(|y| if y > 0.0 { y } else { 0.1 * y })
+    }
+}
+
+#[differentiable]
+fn maps_of_fields_in_methods(m: &Layer, x: &Matrix<f64>) -> f64 {
+    let y = m.forward(&m.forward(x));
+    (y.dot(&m.smoothed()) * x).sum()
+}
+check! { maps_of_fields_in_methods(&m, &x); m = layer(2, None), x = some(3, 3, 8) }
+
+#[differentiable]
+fn iterated(m: &Matrix<f64>, #[no_diff] t: &Matrix<f64>) -> f64 {
+    let mut s = 0.0;
+    for v in m.iter() {
+        s += v * v;
+    }
+    for (v, t) in m.iter().zip(t) {
+        s += (v * t).sin();
+    }
+    for v in m {
+        s += v.exp();
+    }
+    let y = m * 2.0;
+    let squares: Vec<f64> = y.iter().map(|y| y * y).collect();
+    s + squares[1] * y.iter().enumerate().map(|(i, y)| y * i as f64).sum::<f64>() + m.iter().copied().fold(0.0, |a, x| a * 0.5 + x)
+}
+check! { iterated(&m, &some(2, 3, 7)); m = some(2, 3, 2) }
+
+#[differentiable]
+fn rows_and_slices(m: &Matrix<f64>, layer: &Layer) -> f64 {
+    let mut s = 0.0;
+    for i in 0..m.rows() {
+        let row = m.row(i);
+        s += row.iter().map(|x| x * x).sum::<f64>().sqrt() * row[0];
+        for (x, y) in m.row(i).iter().zip(layer.w.row(i)) {
+            s += x * y;
+        }
+    }
+    let all = m.as_slice();
+    let y = m.map(|x| x * 2.0);
+    s + all[1] * all.len() as f64
+        + y.as_slice().chunks(2).map(|pair| pair[0] * pair[1]).sum::<f64>()
+        + (0..2).map(|i| y.row(i)[i]).sum::<f64>()
+}
+check! { rows_and_slices(&m, &l); m = some(2, 3, 2), l = layer(5, None) }
+
+#[differentiable]
+fn changed_by_parts(m: &Matrix<f64>, k: f64) -> f64 {
+    let mut y = m.clone();
+    for v in y.iter_mut() {
+        *v *= k;
+    }
+    y.row_mut(0)[1] = k * m[(0, 0)];
+    for v in y.row_mut(1) {
+        *v = v.sin() + k;
+    }
+    y.as_mut_slice()[0] *= m[(1, 1)];
+    let whole = y.as_mut_slice();
+    whole[2] += whole[0] * k;
+    let z: Vec<f64> = y.clone().into_vec();
+    y.sum() * z[3]
+}
+check! { changed_by_parts(&m, k); m = some(2, 3, 2), k = 0.8 }
+
+#[differentiable]
+fn iterated_in_any_width<T: pullback::Scalar>(m: &Matrix<T>) -> T {
+    let mut s = m.row(0)[0];
+    for v in m {
+        s += *v * *v;
+    }
+    s * m.iter().map(|v| v.sin()).sum::<T>() + m.map(|v| v * v).iter().copied().sum::<T>()
+}
+
+#[differentiable]
+fn mapped_in_any_width<T: pullback::Scalar>(m: &Matrix<T>, k: T) -> T {
+    let y = m.map(|v| (v * k).tanh());
+    let z = Matrix::from_fn(m.rows(), m.cols(), |i, j| m[(i, j)] * k);
+    y.zip_map(&z, |a, b| a * b.exp()).norm() + y.sum()
+}
+
+#[differentiable]
+fn iterated_in_f64(m: &Matrix<f64>) -> f64 {
+    iterated_in_any_width(m) * mapped_in_any_width(m, 0.7)
+}
+check! { iterated_in_f64(&m); m = some(2, 3, 2) }
+
+#[differentiable]
+fn iterated_in_place(m: &mut Matrix<f64>) -> f64 {
+    for v in m.iter_mut() {
+        *v = v.cos();
+    }
+    for i in 0..m.rows() {
+        for v in m.row_mut(i) {
+            *v *= 2.0;
+        }
+    }
+    m.iter().sum()
+}
+check! { iterated_in_place(&mut m) leaves (m); m = some(2, 3, 2) }

@@ -14,6 +14,31 @@ const ROUNDS: usize = 2000;
 type Contender<'a> = (&'static str, Box<dyn FnMut() + 'a>);
 
 fn main() {
+    on_threads(1, || step(1));
+    println!();
+    if cfg!(feature = "rayon") {
+        on_threads(2, || step(2));
+    } else {
+        println!("two threads: `cargo run --release --features rayon --bin bench-matrices`");
+    }
+    println!();
+    println!("small square products                     nanoseconds      of a plain loop");
+    (2..=8).step_by(2).for_each(small);
+}
+
+/// Runs `f` in a pool of so many threads, so that entering it is not timed.
+#[cfg(feature = "rayon")]
+fn on_threads(threads: usize, f: impl FnOnce() + Send) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+    pool.install(f);
+}
+#[cfg(not(feature = "rayon"))]
+fn on_threads(_threads: usize, f: impl FnOnce()) {
+    f();
+}
+
+/// The table of a step on so many threads.
+fn step(threads: usize) {
     let (m, x, labels) = problem();
     let (mut by_crate, mut by_us, mut hand) = (Products::new(&m, &x), Products::new(&m, &x), Hand::new(&m, &x));
     let [mut by_hand, mut gradient, mut by_layers] = [m.zero_tangent(), m.zero_tangent(), m.zero_tangent()];
@@ -37,14 +62,12 @@ fn main() {
         }
     }
     let hand = best[2];
-    println!("784-128-10, 64 rows, one thread, f32      microseconds   of the step by hand");
+    let threads_in_words = if threads == 1 { "one thread, f32 " } else { "two threads, f32" };
+    println!("784-128-10, 64 rows, {threads_in_words}     microseconds   of the step by hand");
     for ((name, _), time) in contenders.iter().zip(best) {
         println!("{name:<40}{time:>14.1}{:>22.2}", time / hand);
     }
-    python(hand);
-    println!();
-    println!("small square products                     nanoseconds      of a plain loop");
-    (2..=8).step_by(2).for_each(small);
+    python(threads, hand);
 }
 
 /// A product of two small matrices, beside the loop that anybody would write.
@@ -81,8 +104,8 @@ fn plain_product(n: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
 }
 
 /// The rows of the Python packages that are installed here.
-fn python(hand: f64) {
-    let output = Command::new("python3").args(["-c", include_str!("../matrices/step.py")]).output();
+fn python(threads: usize, hand: f64) {
+    let output = Command::new("python3").args(["-c", include_str!("../matrices/step.py"), &threads.to_string()]).output();
     let Ok(output) = output else {
         return println!("python3 is not installed: no rows of PyTorch and JAX");
     };
@@ -91,5 +114,9 @@ fn python(hand: f64) {
             Some((name, Ok(time))) => println!("{name:<40}{time:>14.1}{:>22.2}", time / hand),
             _ => println!("{line}"),
         }
+    }
+    if !output.status.success() {
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        println!("python3 failed: {}", complaint.trim().lines().last().unwrap_or_default());
     }
 }

@@ -68,7 +68,13 @@ pub fn direct(c: &mut Matrix<f32>, a: MatRef<'_, f32>, b: MatRef<'_, f32>) {
             false,
             false,
             false,
-            gemm::Parallelism::None,
+            PARALLELISM,
         );
     }
 }
+
+/// As many threads as the pool has that the benchmark is in.
+#[cfg(feature = "rayon")]
+const PARALLELISM: gemm::Parallelism = gemm::Parallelism::Rayon(0);
+#[cfg(not(feature = "rayon"))]
+const PARALLELISM: gemm::Parallelism = gemm::Parallelism::None;

@@ -1,8 +1,15 @@
-# The same step in PyTorch and JAX, on one thread: the fastest of many runs in microseconds, or a line about what is missing.
+# The same step in PyTorch and JAX, on as many threads as the argument says: the fastest of many runs in microseconds, or a line
+# about what is missing.
 import os
+import sys
 import time
 
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+threads = int(sys.argv[1])
+if threads == 1:
+    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+elif hasattr(os, "sched_setaffinity"):
+    # JAX starts as many threads as it is given processors.
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
 
 
 def fastest(run):
@@ -27,7 +34,7 @@ labels = [i % 10 for i in range(64)]
 try:
     import torch
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)
     ws = [torch.tensor(weights(*shape), requires_grad=True) for shape in shapes]
     x, t = torch.tensor(inputs), torch.tensor(labels)
 

@@ -213,6 +213,7 @@ impl Lower {
         let direct = place.ty == Ty::Float && value.ty == Ty::Float;
         if !direct {
             let read = self.read(place.clone(), binary.left.span());
+            let value = self.consumed(value);
             let (before, value) = self.residuals(operator_name(&binary.op), read, value);
             self.push(Stmt::Update { op: binary.op, place, before: Some(before), value, include: false });
             return Ok(());

@@ -19,7 +19,8 @@ impl Lower {
         }
         if let Expr::MethodCall(call) = peel(expr) {
             // As a value, a `&mut` that a method returns is borrowed here.
-            return if self.leads_to_place(call) { self.expr(&syn::parse_quote!(&mut *#call)) } else { self.method_call(call) };
+            let leads_to_place = self.leads_to_place(call) || self.lends_elements(call);
+            return if leads_to_place { self.expr(&syn::parse_quote!(&mut *#call)) } else { self.method_call(call) };
         }
         if let Some(located) = self.locate(expr)? {
             return Ok(match located {
@@ -132,6 +133,7 @@ impl Lower {
         let (Some(left), Some(right)) = (values.next(), values.next()) else { unreachable!() };
         if ty != Ty::Float {
             let (left, right) = (self.named_literal(left), self.named_literal(right));
+            let (left, right) = (self.consumed(left), self.consumed(right));
             let (left, right) = self.residuals(operator_name(op), left, right);
             return Ok(self.bind(Op::Binary(*op, left, right), ty, span));
         }
@@ -159,6 +161,18 @@ impl Lower {
         }
         let code = Code { pure: false, ..value.code };
         self.name_value(Operand { code, ..value })
+    }
+
+    /// A matrix without derivative that an operator consumes, in a variable of its own: reverse has what the rule has kept of it.
+    pub fn consumed(&mut self, value: Operand) -> Operand {
+        if !value.is_inert() || !value.ty.may_be_matrix() {
+            return value;
+        }
+        let var = self.temp(value.span, value.ty);
+        self.vars[var.0].inert = true;
+        self.vars[var.0].mutable = true;
+        self.push_let(var, Op::Inert(value.code));
+        self.read_var(var, value.span)
     }
 
     /// `&&` and `||`: a right side that needs statements of its own is computed only where it is reached.

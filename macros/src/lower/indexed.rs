@@ -344,6 +344,9 @@ impl Lower {
     fn sequence(&mut self, expr: &Expr, mutable: bool) -> Result<Place> {
         let at = Span::call_site().located_at(expr.span());
         let place = match self.locate_or_value(expr)? {
+            Located::Place(place) if place.ty.strip().may_be_matrix() && (mutable || !self.is_inert_place(&place)) => {
+                return Ok(self.all_elements(place, mutable, expr.span()));
+            }
             Located::Place(place) => place,
             Located::Inert(operand) => {
                 let operand = if operand.code.pure { operand } else { self.name_value(operand) };
@@ -351,6 +354,7 @@ impl Lower {
                 self.vars[var.0].inert = true;
                 let tokens = &operand.code.tokens;
                 let borrow = match (mutable, &operand.ty) {
+                    (true, ty) if ty.strip().may_be_matrix() => quote!(#tokens.as_mut_slice()),
                     (true, _) => quote!(&mut #tokens[..]),
                     (false, Ty::Ref(_)) => quote_spanned!(at=> __rt::seq(#tokens)),
                     (false, _) => quote_spanned!(at=> __rt::seq(&#tokens)),
@@ -410,8 +414,8 @@ impl Lower {
         match operand.ty {
             Ty::Ref(_) if names_place => return self.elements_of(operand, false),
             Ty::RefMut(_) if names_place => return self.elements_of(operand, true),
-            Ty::Ref(ref inner) if matches!(**inner, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(_)) => return self.elements_of(operand, false),
-            Ty::RefMut(ref inner) if matches!(**inner, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(_)) => return self.elements_of(operand, true),
+            Ty::Ref(ref inner) if is_sequence(inner) => return self.elements_of(operand, false),
+            Ty::RefMut(ref inner) if is_sequence(inner) => return self.elements_of(operand, true),
             _ => {}
         }
         let named = self.name_value(operand);
@@ -464,4 +468,9 @@ impl Lower {
         let code = Code::with(quote!(::core::clone::Clone::clone(&#tokens)), read.code.uses.clone(), false);
         if read.is_inert() { Operand::inert(code, ty, span) } else { self.bind(Op::Wrap(code, read), ty, span) }
     }
+}
+
+/// Whether a reference to the type is one to a slice of elements.
+fn is_sequence(ty: &Ty) -> bool {
+    matches!(ty, Ty::Slice(_) | Ty::Vec(_) | Ty::Array(_)) || ty.may_be_matrix()
 }

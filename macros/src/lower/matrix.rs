@@ -1,7 +1,7 @@
 //! Methods of matrices that take a closure: each becomes a loop over the elements, with the closure inlined into it.
 //!
 //! `x.map(f)` is also a method of `Option`, `Result` and arrays. It is taken for a matrix's where the receiver comes from
-//! something that was written as `Matrix`, and then `__rt::whole` holds it against the truth: it accepts nothing else.
+//! something that was written as `Matrix`, or the code around the call says so (`evidence`), and then `__rt::whole` holds it against the truth: it accepts nothing else.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -30,9 +30,16 @@ const MAKERS: &[&str] = &[
     "row_log_sum_exp",
     "col_sum",
     "col_mean",
+    "col_max",
+    "col_min",
+    "col_norm",
+    "col_softmax",
+    "col_log_softmax",
+    "col_log_sum_exp",
     "dot",
     "dot_transpose",
     "transpose_dot",
+    "outer",
     "transpose",
     "reshape",
     "hcat",
@@ -61,7 +68,7 @@ impl Lower {
     pub fn matrix_method(&mut self, call: &ExprMethodCall, receiver: &Operand) -> Result<Option<Operand>> {
         let name = call.method.to_string();
         match (&name[..], call.args.len()) {
-            ("map", 1) if receiver.ty.strip().may_be_matrix() && is_function(&call.args[0]) => {
+            ("map", 1) if self.is_matrix_map(call, &receiver.ty) && is_function(&call.args[0]) => {
                 self.map_elements(call, vec![receiver.clone()], &call.args[0]).map(Some)
             }
             ("zip_map", 2) if is_function(&call.args[1]) => {
@@ -69,6 +76,14 @@ impl Lower {
                 self.map_elements(call, vec![receiver.clone(), other], &call.args[1]).map(Some)
             }
             _ => Ok(None),
+        }
+    }
+
+    /// Whether `map` is a matrix's: what is known of the receiver says so, or nothing is and the code around the call does.
+    fn is_matrix_map(&self, call: &ExprMethodCall, receiver: &Ty) -> bool {
+        match receiver.strip() {
+            Ty::Unknown | Ty::Owned => self.evidence.speaks_for(&call.method),
+            ty => ty.may_be_matrix(),
         }
     }
 
@@ -92,7 +107,9 @@ impl Lower {
             });
             sources.push(match elements {
                 Elements::Active(place) => Indexed::Copied(Box::new(Indexed::Elements { place, mutable: false })),
-                Elements::Inert(code) => Indexed::Copied(Box::new(Indexed::Inert { code, ty: Ty::Slice(Box::new(Ty::Float)).reference() })),
+                Elements::Inert(code) => {
+                    Indexed::Copied(Box::new(Indexed::Inert { code, ty: Ty::Slice(Box::new(self.number_ty())).reference() }))
+                }
             });
         }
         let Some(whole) = whole else { unreachable!() };
@@ -142,6 +159,23 @@ impl Lower {
         Code::with(quote!(#ident), vec![var], true)
     }
 
+    /// `m.as_mut_slice()` of what may be a matrix.
+    pub fn lends_elements(&self, call: &ExprMethodCall) -> bool {
+        call.method == "as_mut_slice" && call.args.is_empty() && self.native_ty(&call.receiver).strip().may_be_matrix()
+    }
+
+    /// The type of an element: what may be a type parameter's is no float as far as literals go.
+    fn number_ty(&self) -> Ty {
+        if self.generic { Ty::Unknown } else { Ty::Float }
+    }
+
+    /// All elements of what may be a matrix, as a slice that has a name.
+    pub fn all_elements(&mut self, place: Place, mutable: bool, span: Span) -> Place {
+        let matrix = self.read(place.clone(), span);
+        let shape = self.shape(&matrix, &Ident::new("iter", span));
+        self.slice_of(place, &shape, mutable, span)
+    }
+
     /// The elements as a slice that has a name.
     pub fn matrix_elements(&mut self, matrix: Operand, whole: &Code, span: Span) -> Elements {
         let whole_tokens = &whole.tokens;
@@ -150,7 +184,7 @@ impl Lower {
             _ => {
                 let tokens = super::expr::grouped(&matrix.code);
                 let uses = matrix.code.uses.iter().chain(&whole.uses).copied().collect();
-                let var = self.fresh("elements", span, Ty::Slice(Box::new(Ty::Float)).reference());
+                let var = self.fresh("elements", span, Ty::Slice(Box::new(self.number_ty())).reference());
                 self.vars[var.0].inert = true;
                 self.vars[var.0].mutable = !self.is_stable(&matrix.code);
                 self.push_let(var, Op::Inert(Code::with(quote!(&#tokens[#whole_tokens]), uses, matrix.code.pure)));
@@ -163,7 +197,7 @@ impl Lower {
     /// `let elements = &x[shape];`: an alias of all elements of a place.
     fn slice_of(&mut self, mut place: Place, whole: &Code, mutable: bool, span: Span) -> Place {
         let (tokens, whole_tokens) = (place.code.tokens.clone(), &whole.tokens);
-        let slice = Ty::Slice(Box::new(Ty::Float));
+        let slice = Ty::Slice(Box::new(self.number_ty()));
         place.code.tokens = quote!(#tokens[#whole_tokens]);
         place.code.uses.extend(&whole.uses);
         place.ty = slice.clone();
@@ -200,7 +234,7 @@ impl Lower {
     /// `*target = value;`
     fn set(&mut self, target: Operand, value: Operand) {
         let Some(mut place) = target.place().cloned() else { return };
-        place.ty = Ty::Float;
+        place.ty = self.number_ty();
         self.push(Stmt::Assign { place, value });
     }
 
@@ -241,7 +275,7 @@ impl Lower {
                 let uses = [i, j].into_iter().chain(cols.uses.iter().copied()).collect();
                 let at = lower.number(Code::with(quote!((#i_ident * #cols_tokens + #j_ident)), uses, true), span);
                 let mut element = super::place::element(target.clone(), at, &call.args[2]);
-                element.ty = Ty::Float;
+                element.ty = lower.number_ty();
                 lower.push(Stmt::Assign { place: element, value });
                 Ok(())
             })

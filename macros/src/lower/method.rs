@@ -187,7 +187,9 @@ impl Lower {
             if let Some(result) = self.option_method(call, &receiver)? {
                 return Ok(result);
             }
-            if let Some(result) = self.std_method(call, &receiver)? {
+            if (ty != Ty::Matrix || matches!(name, "clone" | "to_owned"))
+                && let Some(result) = self.std_method(call, &receiver)?
+            {
                 return Ok(result);
             }
         }

@@ -8,6 +8,7 @@ mod closure;
 mod control;
 mod cursor;
 mod desugar;
+mod evidence;
 mod expr;
 mod indexed;
 mod items;
@@ -94,6 +95,10 @@ struct Lower {
     replaceable: Rc<Replaceable>,
     /// Chains of elementwise operations become one loop.
     fuses: bool,
+    /// There are type parameters, which may stand for a float.
+    generic: bool,
+    /// What is a matrix, as far as the code around it tells.
+    evidence: evidence::Evidence,
 }
 
 #[derive(Clone)]
@@ -124,6 +129,8 @@ pub fn lower(source: &Source) -> Result<Func> {
         next_is_pointwise: false,
         replaceable: source.options.replaceable.clone(),
         fuses: source.options.analyses,
+        generic: source.generics.type_params().next().is_some() || !source.outer.is_empty(),
+        evidence: evidence::Evidence::of(source),
     };
     let params = lower.params(source);
     let result = lower.fresh("result", Span::call_site(), source.result_ty());

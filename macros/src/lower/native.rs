@@ -474,9 +474,11 @@ impl Lower {
             },
             Expr::Field(field) => match (self.native_ty(&field.base).peel(), &field.member) {
                 (Ty::Tuple(types), syn::Member::Unnamed(index)) => types.get(index.index as usize).cloned().unwrap_or(Ty::Unknown),
+                _ if self.evidence.is_of_matrix(expr) => Ty::Matrix,
                 _ => Ty::Unknown,
             },
             Expr::Call(call) => super::call::known_result(&call.func, &call.args),
+            Expr::MethodCall(call) if self.evidence.speaks_for(&call.method) => Ty::Matrix,
             Expr::MethodCall(call) => {
                 let receiver = self.native_ty(&call.receiver);
                 super::method::known_result(&call.method.to_string(), &receiver)

@@ -1,6 +1,7 @@
 //! The everyday methods of `Option` and `Result`, rewritten into `match`.
 
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall, parse_quote};
 
@@ -189,13 +190,23 @@ impl Lower {
         let default = if matches!(name, "unwrap_or" | "map_or") { Some(self.expr(&call.args[0])?) } else { None };
         let function = if name == "unwrap_or" { None } else { Some(self.function(&call.args[wanted - 1])?) };
         let receiver_ident = &place.code.tokens;
-        let inert = |lower: &mut Self, name: &str, tokens: proc_macro2::TokenStream, uses: Vec<crate::ir::Var>| {
+        let inert = |lower: &mut Self, name: &str, tokens: TokenStream, uses: Vec<crate::ir::Var>| {
             let var = lower.fresh(name, span, Ty::Owned);
             lower.vars[var.0].inert = true;
             lower.push_let(var, Op::Inert(Code::with(tokens, uses, false)));
             (var, lower.ident(var))
         };
-        let (carrier_var, carrier) = inert(self, "carrier", quote!(__rt::carrier(&#receiver_ident)), place.code.uses.clone());
+        // Where the receiver is neither, rustc says so at the method's name.
+        let at = Span::mixed_site().located_at(call.method.span());
+        let here: TokenStream = receiver_ident
+            .clone()
+            .into_iter()
+            .map(|mut token| {
+                token.set_span(token.span().located_at(at));
+                token
+            })
+            .collect();
+        let (carrier_var, carrier) = inert(self, "carrier", quote_spanned!(at=> __rt::carrier(&#here)), place.code.uses.clone());
         let (branch_var, branch) = inert(self, "branch", quote!(__rt::branch(#receiver_ident)), place.code.uses.clone());
         let (cond_var, cond) = inert(self, "cond", quote!(#branch.is_ok()), vec![branch_var]);
         self.vars[cond_var.0].ty = Ty::Bool;

@@ -50,13 +50,13 @@ impl Lower {
                     Located::Inert(read)
                 }
             },
-            Expr::MethodCall(call) if is_place_method(call) => match self.locate_or_value(&call.receiver)? {
+            Expr::MethodCall(call) if self.is_place(call) => match self.locate_or_value(&call.receiver)? {
                 Located::Place(base) => Located::Place(self.place_of_method(base, call)?),
                 Located::Inert(base) => Located::Inert(self.inert_place_of_method(base, call)?),
             },
             // The place that the method leads to is the one behind its reference.
             Expr::Unary(unary)
-                if matches!(unary.op, UnOp::Deref(_)) && matches!(peel(&unary.expr), Expr::MethodCall(call) if is_place_method(call)) =>
+                if matches!(unary.op, UnOp::Deref(_)) && matches!(peel(&unary.expr), Expr::MethodCall(call) if self.is_place(call)) =>
             {
                 return self.locate(&unary.expr);
             }
@@ -134,6 +134,7 @@ impl Lower {
         base.code.tokens = quote_spanned!(at.span()=> #tokens.#member);
         base.ty = match (base.ty.peel(), member) {
             (Ty::Tuple(types), Member::Unnamed(index)) => types.get(index.index as usize).cloned().unwrap_or(Ty::Unknown),
+            _ if self.evidence.is_of_matrix(at) => Ty::Matrix,
             _ => Ty::Unknown,
         };
         base.path.push(Step::Field(quote!(#member)));
@@ -241,6 +242,10 @@ impl Lower {
     pub fn leads_to_place(&self, call: &syn::ExprMethodCall) -> bool {
         let is_position = |arg: &Expr| !matches!(self.native_ty(arg), Ty::Float | Ty::Ref(_)) && !matches!(peel(arg), Expr::Reference(_));
         is_place_method(call) && !call.args.is_empty() && call.args.iter().all(is_position)
+    }
+
+    fn is_place(&self, call: &syn::ExprMethodCall) -> bool {
+        is_place_method(call) || self.lends_elements(call)
     }
 
     fn range(&mut self, base: Place, range: &syn::ExprRange) -> Result<Place> {

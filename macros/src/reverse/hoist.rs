@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quote::{format_ident, quote};
+use proc_macro2::Span;
+use quote::{format_ident, quote, quote_spanned};
 
 use super::{Along, Reverse, Step};
 use crate::ir::{Block, Code, Loop, Op, Output, Place, Pointwise, Step as PathStep, Stmt, Ty, Var};
@@ -125,7 +126,8 @@ impl Reverse<'_> {
             return None;
         };
         let name = format_ident!("{}_slots", info.ident, span = info.ident.span());
-        let sliced = quote!(__rt::sliced(&mut #tokens, #length));
+        let at = Span::call_site().located_at(info.ident.span());
+        let sliced = quote_spanned!(at=> __rt::sliced(&mut #tokens, #length));
         let optional = bar.optional && !in_any_case;
         let borrow = if bar.optional {
             let slots = quote!(#root_name.as_deref_mut().map(|#root_name| #sliced));

@@ -101,18 +101,18 @@ pub fn unreachable() -> ! {
 #[inline(always)]
 pub fn like<T>(_: &Option<T>, _: &T) {}
 
-/// `Option` or `Result`, with another payload.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither an `Option` nor a `Result`, and its method has no derivative rule",
-    note = "the method of a matrix is known where the matrix is: `let x: &Matrix<_> = ..;`, then `x.map(..)`"
-)]
+/// `Option` or `Result`, with another payload; a matrix has stubs, so that one mistake causes one message.
+#[diagnostic::on_unimplemented(message = "`{Self}` is neither an `Option` nor a `Result`, and its method has no derivative rule")]
 pub trait Carrier {
+    /// What is held to be an `Option` or a `Result`.
+    type Held;
     /// The same with another payload.
     type With<U>;
     /// The payload, wrapped.
     fn good<U>(payload: U) -> Self::With<U>;
 }
 impl<T> Carrier for Option<T> {
+    type Held = Self;
     type With<U> = Option<U>;
     #[inline(always)]
     fn good<U>(payload: U) -> Option<U> {
@@ -120,6 +120,7 @@ impl<T> Carrier for Option<T> {
     }
 }
 impl<T, E> Carrier for Result<T, E> {
+    type Held = Self;
     type With<U> = Result<U, E>;
     #[inline(always)]
     fn good<U>(payload: U) -> Result<U, E> {
@@ -127,9 +128,19 @@ impl<T, E> Carrier for Result<T, E> {
     }
 }
 
+/// What methods of `Option` and `Result` are called on.
+#[diagnostic::on_unimplemented(
+    message = "this method of `{Self}` was taken for one of `Option` or `Result`",
+    label = "that this is a matrix's method is known only where the matrix is known to be one",
+    note = "give it a name with its type: `let x: &Matrix<_> = &..;`, then `x.map(..)`"
+)]
+pub trait OptionOrResult {}
+impl<T> OptionOrResult for Option<T> {}
+impl<T, E> OptionOrResult for Result<T, E> {}
+
 /// Knows which of the two a value is.
 #[inline(always)]
-pub fn carrier<C: Carrier>(_: &C) -> core::marker::PhantomData<C> {
+pub fn carrier<C: Carrier<Held: OptionOrResult>>(_: &C) -> core::marker::PhantomData<C> {
     core::marker::PhantomData
 }
 

@@ -77,6 +77,7 @@ slot_mut!(usize Range<usize> RangeInclusive<usize> RangeTo<usize> RangeToInclusi
 
 impl<S: crate::Scalar> SlotMut<(usize, usize)> for crate::Matrix<S> {}
 impl<S: crate::Scalar> SlotMut<super::matrix::All> for crate::Matrix<S> {}
+impl<S: crate::Scalar> SlotMut<super::matrix::Row> for crate::Matrix<S> {}
 impl<S: crate::Scalar> At<(usize, usize)> for crate::Matrix<S> {
     type Where = (usize, usize);
     #[inline(always)]

@@ -44,7 +44,8 @@ pub fn shared<X: ?Sized>(x: &X) -> &X {
 #[diagnostic::on_unimplemented(
     message = "a copying method of `std` was called by name on `{Self}`, which is no sequence of `std`",
     label = "what the method does is not known",
-    note = "give the method a name that no method of `std` has"
+    note = "the method of a matrix is known where the matrix is: `let x: &Matrix<_> = &..;`, then `x.as_slice()`",
+    note = "give any other method a name that no method of `std` has"
 )]
 pub trait Sequence {}
 impl<T> Sequence for [T] {}

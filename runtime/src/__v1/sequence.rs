@@ -49,6 +49,13 @@ impl<S: Seq + ?Sized> Seq for &mut S {
         (**self).seq()
     }
 }
+impl<T: crate::Scalar> Seq for crate::Matrix<T> {
+    type Item = T;
+    #[inline(always)]
+    fn seq(&self) -> &[T] {
+        self.as_slice()
+    }
+}
 impl<T> Seq for Option<T> {
     type Item = T;
     #[inline(always)]

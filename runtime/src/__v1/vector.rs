@@ -4,6 +4,10 @@ use super::place::Slot;
 use crate::differentiable::Tangent;
 
 /// The adjoints of elements, where their number is known.
+#[diagnostic::on_unimplemented(
+    message = "the elements of `{Self}` cannot be found by their number alone",
+    note = "a matrix in a field is iterated over where it is known to be one: `let x: &Matrix<_> = &..;`, then `x.iter()`"
+)]
 pub trait Elements {
     /// The adjoint of an element.
     type Element: Tangent;

@@ -58,7 +58,7 @@
 //! 50,000 ([`Check::budget`]), and making a failing input simple after 4,000 more.
 //!
 //! A generated test looks at three points of each of four sizes, at two where there are more than 64
-//! elements. The 933 of this project's corpus take 3 s of one processor together in a debug build,
+//! elements. The 950 of this project's corpus take 3 s of one processor together in a debug build,
 //! functions included (`cargo test --test corpus gradcheck_ -- --test-threads=1`): 3.4 ms each.
 //! Beyond the evaluations of the functions they take 1.7 ms each, and the longest 46 ms.
 //!

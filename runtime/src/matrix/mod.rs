@@ -3,6 +3,7 @@
 #![allow(clippy::type_complexity)] // rules write the call protocol out
 
 mod buffer;
+mod columns;
 mod display;
 mod elementwise;
 mod gemm;
@@ -32,7 +33,7 @@ pub use buffer::Element;
 pub(crate) use gemm::{Into, product};
 pub(crate) use lanes::LaneSum;
 pub(crate) use products::add_product;
-pub(crate) use shape::{broadcast, check_same, mismatch};
+pub(crate) use shape::{broadcast, check_row, check_same, mismatch};
 pub use view::{MatMut, MatRef};
 
 use crate::float::Scalar;

@@ -1,6 +1,6 @@
 //! Where the rules of matrices add their adjoints.
 
-use super::Matrix;
+use super::{MatRef, Matrix};
 use crate::__v1::Bar;
 use crate::float::Scalar;
 
@@ -19,6 +19,13 @@ pub(crate) fn add_each<T: Scalar>(bar: Bar<'_, Matrix<T>>, x: &Matrix<T>, f: imp
         for (j, (t, x)) in place.row_mut(i).iter_mut().zip(x.row(i)).enumerate() {
             *t += f(*x, i, j);
         }
+    }
+}
+
+/// `x_bar += t`
+pub(crate) fn add<T: Scalar>(bar: Bar<'_, Matrix<T>>, shape: (usize, usize), t: MatRef<'_, T>) {
+    if let Some(place) = place(bar, shape) {
+        place.view_mut().add_from(t);
     }
 }
 

@@ -87,6 +87,33 @@ impl<T: Scalar> Matrix<T> {
         multiplied("dot_transpose", self.view(), other.view().transpose())
     }
 
+    /// The outer product `C[(i, j)] = a[i] b[j]` of two vectors, each a `1 x n` row or an `n x 1` column: `m` elements and `n`
+    /// elements give `m x n`.
+    ///
+    /// # Panics
+    ///
+    /// If one of them is neither a row nor a column; both shapes are named.
+    ///
+    /// ```
+    /// # use pullback::Matrix;
+    /// let (a, b) = (Matrix::from_slice(1, 2, &[1.0, 2.0]), Matrix::from_slice(1, 3, &[3.0, 4.0, 5.0]));
+    /// assert_eq!(a.outer(&b), Matrix::from_vec(2, 3, vec![3.0, 4.0, 5.0, 6.0, 8.0, 10.0]));
+    /// assert_eq!(a.transpose().outer(&b), a.outer(&b));
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn outer(&self, other: &Self) -> Self {
+        let is_vector = |(rows, cols): (usize, usize)| rows == 1 || cols == 1;
+        if !is_vector(self.shape()) || !is_vector(other.shape()) {
+            shape::mismatch("outer", self.shape(), other.shape(), "both need a single row or a single column");
+        }
+        let mut c = Self::unspecified(self.len(), other.len());
+        for (i, a) in self.iter().enumerate() {
+            c.row_mut(i).iter_mut().zip(other).for_each(|(c, b)| *c = *a * *b);
+        }
+        c
+    }
+
     #[doc(hidden)]
     #[track_caller]
     pub fn __vjp_dot(&self, other: &Self) -> (Self, pullback2!()) {
@@ -94,6 +121,25 @@ impl<T: Scalar> Matrix<T> {
             let c_bar = full(c_bar, (a.rows(), b.cols()));
             add_product(a_bar, a.shape(), c_bar.view(), b.view().transpose());
             add_product(b_bar, b.shape(), a.view().transpose(), c_bar.view());
+        })
+    }
+
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn __vjp_outer(&self, other: &Self) -> (Self, pullback2!()) {
+        (self.outer(other), |c_bar: Self, a: &Self, b: &Self, a_bar: Bar<'_, Self>, b_bar: Bar<'_, Self>| {
+            let c_bar = full(c_bar, (a.len(), b.len()));
+            // `a_bar += C_bar b` and `b_bar += C_bar^T a`, as columns or, transposed, as rows.
+            let add = |place: Bar<'_, Self>, x: &Self, c_bar: MatRef<'_, T>, y: &Self| {
+                let y = if y.cols() == 1 { y.view() } else { y.view().transpose() };
+                if x.cols() == 1 {
+                    add_product(place, x.shape(), c_bar, y);
+                } else {
+                    add_product(place, x.shape(), y.transpose(), c_bar.transpose());
+                }
+            };
+            add(a_bar, a, c_bar.view(), b);
+            add(b_bar, b, c_bar.view().transpose(), a);
         })
     }
 

@@ -2,8 +2,7 @@
 
 use core::ops::Range;
 
-use super::place::{full, place};
-use super::view::MatRef;
+use super::place::{add, full, place};
 use super::{Matrix, shape};
 use crate::__v1::{Bar, Discard};
 use crate::float::Scalar;
@@ -15,15 +14,8 @@ macro_rules! pullback2 {
     () => { impl FnOnce(Matrix<T>, &Matrix<T>, &Matrix<T>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>) + use<T> };
 }
 
-/// `x_bar += t`
-fn add<T: Scalar>(bar: Bar<'_, Matrix<T>>, shape: (usize, usize), t: MatRef<'_, T>) {
-    if let Some(place) = place(bar, shape) {
-        place.view_mut().add_from(t);
-    }
-}
-
 impl<T: Scalar> Matrix<T> {
-    /// The transpose, copied; [`MatRef::transpose`] copies nothing.
+    /// The transpose, copied; [`MatRef::transpose`](super::MatRef::transpose) copies nothing.
     ///
     /// ```
     /// # use pullback::Matrix;

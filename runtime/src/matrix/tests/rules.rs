@@ -156,6 +156,12 @@ rule! {
     log_sum_exps_of_rows(a) over singles(&FILLED) => row_log_sum_exp(), __vjp_row_log_sum_exp, (), [];
     softmaxes(a) over singles(&SHAPES) => row_softmax(), __vjp_row_softmax, (), [];
     log_softmaxes(a) over singles(&SHAPES) => row_log_softmax(), __vjp_row_log_softmax, (), [];
+    greatest_of_columns(a) over singles(&FILLED) => col_max(), __vjp_col_max, (), [];
+    least_of_columns(a) over singles(&FILLED) => col_min(), __vjp_col_min, (), [];
+    norms_of_columns(a) over singles(&FILLED) => col_norm(), __vjp_col_norm, (), [];
+    log_sum_exps_of_columns(a) over singles(&FILLED) => col_log_sum_exp(), __vjp_col_log_sum_exp, (), [];
+    softmaxes_of_columns(a) over singles(&SHAPES) => col_softmax(), __vjp_col_softmax, (), [];
+    log_softmaxes_of_columns(a) over singles(&SHAPES) => col_log_softmax(), __vjp_col_log_softmax, (), [];
     transposes(a) over singles(&SHAPES) => transpose(), __vjp_transpose, (), [];
     shapes_changed(a; to: (usize, usize) = |shapes: &[(usize, usize)]| (shapes[0].1, shapes[0].0)) over singles(&SHAPES) =>
         reshape(to.0, to.1), __vjp_reshape, ((), ()), [Discard, Discard];
@@ -169,6 +175,10 @@ rule! {
         transpose_dot(b), __vjp_transpose_dot, (), [];
     products_with_a_transpose(a, b) over pairs(PRODUCTS.map(|(m, k, n)| [(m, k), (n, k)])) =>
         dot_transpose(b), __vjp_dot_transpose, (), [];
+    outer_products(a, b) over pairs([
+        [(1, 0), (3, 1)], [(0, 1), (1, 3)], [(1, 3), (1, 0)], [(1, 1), (1, 1)], [(1, 17), (5, 1)], [(5, 1), (1, 17)],
+        [(3, 1), (9, 1)], [(1, 7), (1, 33)], [(1, 1), (1, 9)],
+    ]) => outer(b), __vjp_outer, (), [];
     joined_beside(a, b) over pairs([[(0, 1), (0, 2)], [(3, 0), (3, 2)], [(1, 1), (1, 17)], [(5, 3), (5, 2)]]) =>
         hcat(b), __vjp_hcat, (), [];
     joined_below(a, b) over pairs([[(1, 0), (2, 0)], [(0, 3), (2, 3)], [(1, 1), (17, 1)], [(3, 5), (2, 5)]]) =>

@@ -33,6 +33,16 @@ fn products_of_all_sizes_are_those_of_a_plain_loop() {
 }
 
 #[test]
+fn outer_products_are_those_of_columns_and_rows() {
+    for (m, n) in (0..=10).flat_map(|m| (0..=10).map(move |n| (m, n))).chain([(33, 17)]) {
+        let (a, b) = (drawn(1, m, 1), drawn(2, 1, n));
+        let plain = Matrix::from_fn(m, n, |i, j| a[(i, 0)] * b[(0, j)]);
+        assert_eq!(a.outer(&b), plain);
+        assert_eq!(a.transpose().outer(&b.transpose()), plain);
+    }
+}
+
+#[test]
 fn every_element_of_a_product_is_written() {
     for n in [3, 9, 40] {
         let (a, one) = (drawn(3, n, n), Matrix::identity(n));
@@ -62,6 +72,8 @@ fn shapes_that_do_not_fit_are_named_with_the_operation() {
     let (a, b) = (drawn(1, 2, 3), drawn(2, 3, 3));
     let text = complaint(|| a.hcat(&b));
     assert!(text.starts_with("hcat: a 2 x 3 matrix and a 3 x 3 matrix do not fit"), "{text}");
+    let text = complaint(|| drawn(1, 1, 3).outer(&b));
+    assert_eq!(text, "outer: a 1 x 3 matrix and a 3 x 3 matrix do not fit: both need a single row or a single column");
 }
 
 #[test]
@@ -98,6 +110,9 @@ fn reductions_of_nothing() {
         assert_eq!(text, format!("max: a {} x {} matrix has no element to choose", shape.0, shape.1));
     }
     assert_eq!(complaint(|| Matrix::<f64>::zeros(3, 0).row_max()), "row_max: a 3 x 0 matrix has no element to choose");
+    assert_eq!(complaint(|| Matrix::<f64>::zeros(0, 3).col_min()), "col_min: a 0 x 3 matrix has no element to choose");
+    assert_eq!(Matrix::<f64>::zeros(0, 3).col_log_sum_exp(), Matrix::full(1, 3, f64::NEG_INFINITY));
+    assert_eq!((Matrix::<f64>::zeros(0, 3).col_norm(), Matrix::<f64>::zeros(3, 0).col_max()), (Matrix::zeros(1, 3), Matrix::zeros(1, 0)));
     assert_eq!(Matrix::<f64>::zeros(0, 3).row_max().shape(), (0, 1));
 }
 
