@@ -101,7 +101,8 @@ fn parts(source: &Source, prefix: &TokenStream) -> Parts {
     let inner = inner_name(source);
     let generics = captured(&source.generics);
     let turbofish = if generics.is_empty() { quote!() } else { quote!(::<#(#generics),*>) };
-    let call = quote!(#prefix::#inner #turbofish(#(#args),*));
+    let at = signature::at(&source.name);
+    let call = quote_spanned!(at=> #prefix::#inner #turbofish(#(#args),*));
     Parts { zeros, call, arguments: quote!(#(#args,)*), finals, agains: quote!(#(#agains,)*), lends: quote!(#(#lends),*), initials }
 }
 
@@ -192,12 +193,13 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         _ => quote!(<#output as __rt::Scalar>::ONE),
     };
     let fused_name = fused_name(source);
+    let at = signature::at(&source.name);
     // From the zeros to the adjoints, by the one way or by the other.
     let sweeps = |lends: TokenStream, finals: TokenStream, initials: TokenStream| {
         if fused {
             return quote!(let value = #prefix::#fused_name #turbofish(#arguments #lends););
         }
-        quote! {
+        quote_spanned! {at=>
             let (value, pullback) = #call;
             #finals
             pullback(#one, #agains #lends);
@@ -205,7 +207,6 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         }
     };
     let (sweeps, into_sweeps) = (sweeps(lends, finals, initials), sweeps(into_lends, into_finals, into_initials));
-    let at = signature::at(&source.name);
     quote_spanned! {at=>
         #[doc = #doc_value_and_grad]
         #allow
