@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{BinOp, Expr, ExprMethodCall, Pat, Type};
@@ -143,8 +143,12 @@ pub struct Evidence {
 
 impl Evidence {
     pub fn of(source: &Source) -> Self {
-        let mut seen = Seen::default();
+        let mut seen = Seen {
+            is_about_matrices: mentions(source.block.to_token_stream()) || mentions(source.output.to_token_stream()),
+            ..Seen::default()
+        };
         for param in &source.params {
+            seen.is_about_matrices |= mentions(param.ty.to_token_stream());
             param.binds.iter().for_each(|name| seen.bind(name));
             param.pattern.iter().for_each(|pattern| seen.visit_pat(pattern));
         }
@@ -176,8 +180,9 @@ struct Seen {
     paths: BTreeSet<String>,
     /// Paths that are one.
     options: BTreeSet<String>,
-    /// What is passed by reference, as matrices are, and the others seldom.
+    /// What is passed by reference, as matrices are, and the others seldom: that tells where the function is about matrices.
     passed: Vec<Expr>,
+    is_about_matrices: bool,
     /// Calls of `map`: where they stand, and what they are called on.
     maps: Vec<(String, Expr)>,
     calls: BTreeSet<String>,
@@ -201,6 +206,9 @@ impl Seen {
     }
 
     fn arguments<'e>(&mut self, arguments: impl Iterator<Item = &'e Expr>) {
+        if !self.is_about_matrices {
+            return;
+        }
         let references =
             arguments.filter(|argument| matches!(peel(argument), Expr::Reference(reference) if reference.mutability.is_none()));
         self.passed.extend(references.cloned());
@@ -358,6 +366,15 @@ impl Visit<'_> for Seen {
         self.bind(&pattern.ident.to_string());
         visit::visit_pat_ident(self, pattern);
     }
+}
+
+/// Whether matrices or layers are spoken of.
+fn mentions(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "Matrix" || ident == "nn",
+        TokenTree::Group(group) => mentions(group.stream()),
+        _ => false,
+    })
 }
 
 fn is_map(call: &ExprMethodCall) -> bool {
