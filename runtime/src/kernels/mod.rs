@@ -21,7 +21,7 @@ pub mod math;
 pub(crate) mod reduce;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use elementwise::{elu, exp, gelu, ln, sigmoid, softplus, tanh};
 pub use isa::InstructionSet;

@@ -1,7 +1,9 @@
-//! Every rule against differences, over a sweep of shapes: without elements, one, one past a lane, odd; in both widths.
+//! Every rule against differences, over a sweep of shapes: without elements, one, one past a lane, odd; in both widths, on every
+//! instruction set.
 
 use crate::__v1::{Bar, Discard};
 use crate::gradcheck::{Check, Rng};
+use crate::kernels::tests::on_each_set;
 use crate::{Matrix, Scalar, Tangent};
 
 /// Shapes that a matrix may have of which nothing else is asked.
@@ -72,13 +74,13 @@ macro_rules! rule {
         $method:ident($($argument:expr),*), $vjp:ident, ($($again:expr),*), [$($discard:expr),*];)*) => {$(
         #[test]
         fn $test() {
-            for point in $points {
+            on_each_set(|| for point in $points {
                 let point: Vec<Matrix<f64>> = point.into();
                 let shapes: Vec<_> = point.iter().map(Matrix::shape).collect();
                 $(let $extra: $given = $value(&shapes);)*
                 rule!(@width f64 point shapes [$($m),+] $method($($argument),*) $vjp ($($again),*) [$($discard),*]);
                 rule!(@width f32 point shapes [$($m),+] $method($($argument),*) $vjp ($($again),*) [$($discard),*]);
-            }
+            });
         }
     )*};
     (@width $float:ident $point:ident $shapes:ident [$($m:ident),+] $method:ident($($argument:expr),*) $vjp:ident ($($again:expr),*) [$($discard:expr),*]) => {{

@@ -1,9 +1,10 @@
 //! The pullback of every layer against finite differences: at every shape, in both widths, on every instruction set.
 
-use super::{SHAPES, convolution, labels, on_each_set};
+use super::{SHAPES, convolution, labels};
 use crate::__v1::Bar;
 use crate::gradcheck::{Check, Rng};
 use crate::kernels::InstructionSet;
+use crate::kernels::tests::on_each_set;
 use crate::{Differentiable, Matrix, Scalar, Tangent, nn};
 
 type Shape = (usize, usize);

@@ -5,23 +5,11 @@ mod misuse;
 mod values;
 
 use crate::gradcheck::Rng;
-use crate::kernels::InstructionSet;
 use crate::nn::Conv2d;
 use crate::{Matrix, Scalar};
 
 /// Shapes of batches: without rows, without columns, smaller than a vector, one past it, odd ones.
 pub const SHAPES: [(usize, usize); 9] = [(0, 0), (0, 3), (3, 0), (1, 1), (2, 3), (1, 17), (3, 16), (5, 33), (2, 65)];
-
-/// Runs a test on every instruction set that the machine has, and says which it has not.
-pub fn on_each_set(mut test: impl FnMut()) {
-    for set in [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512] {
-        if set.is_available() {
-            set.with(&mut test);
-        } else {
-            eprintln!("this machine has no {set}: its test did not run");
-        }
-    }
-}
 
 /// A matrix of normally distributed numbers that f32 can hold.
 pub fn normal<T: Scalar>(rng: &mut Rng, (rows, cols): (usize, usize)) -> Matrix<T> {

@@ -1,7 +1,8 @@
 //! What the layers compute, against loops that are too simple to be wrong.
 
-use super::{SHAPES, convolution, labels, normal, on_each_set};
+use super::{SHAPES, convolution, labels, normal};
 use crate::gradcheck::Rng;
+use crate::kernels::tests::on_each_set;
 use crate::{Matrix, Scalar, nn};
 
 /// Whether two numbers agree to a few hundred roundings, NaN and infinities exactly.
