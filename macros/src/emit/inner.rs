@@ -113,22 +113,24 @@ impl Inner<'_> {
             quote!((__rt_lanes[#lane] + __rt_lanes[#other]))
         });
         quote! {
-            let mut __rt_lanes = [0.0; #lanes];
             let __rt_whole = __rt_count - __rt_count % #lanes;
-            for __rt_block in (0..__rt_whole).step_by(#lanes) {
-                #(let #names = &#names[__rt_block..][..#lanes];)*
-                for __rt_at in 0..#lanes {
-                    let #var = __rt_first + __rt_block + __rt_at;
-                    #body
-                    __rt_lanes[__rt_at] += #value;
+            if __rt_whole != 0 {
+                let mut __rt_lanes = [0.0; #lanes];
+                for __rt_block in (0..__rt_whole).step_by(#lanes) {
+                    #(let #names = &#names[__rt_block..][..#lanes];)*
+                    for __rt_at in 0..#lanes {
+                        let #var = __rt_first + __rt_block + __rt_at;
+                        #body
+                        __rt_lanes[__rt_at] += #value;
+                    }
                 }
+                #target += #(#halves)+*;
             }
             for __rt_at in __rt_whole..__rt_count {
                 let #var = __rt_first + __rt_at;
                 #body
                 #target += #value;
             }
-            #target += #(#halves)+*;
         }
     }
 

@@ -13,8 +13,9 @@ use super::scalar::Scalar;
 /// `t * partial`, and 0 where `t` is 0 whatever the partial derivative.
 #[inline(always)]
 pub fn mul<T: Scalar>(t: T, partial: T) -> T {
-    // A choice between two numbers, not a branch: in a loop it becomes a mask of the vector.
-    if t == T::ZERO { T::ZERO } else { t * partial }
+    // A choice between two numbers that are both there, not a branch: in a loop it becomes a mask of the vector.
+    let product = t * partial;
+    if t == T::ZERO { T::ZERO } else { product }
 }
 
 /// `t / divisor`, and 0 where `t` is 0 whatever the divisor.
