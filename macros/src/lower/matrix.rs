@@ -1,7 +1,8 @@
 //! Methods of matrices that take a closure: each becomes a loop over the elements, with the closure inlined into it.
 //!
 //! `x.map(f)` is also a method of `Option`, `Result` and arrays. It is taken for a matrix's where the receiver comes from
-//! something that was written as `Matrix`, or the code around the call says so (`evidence`), and then `__rt::whole` holds it against the truth: it accepts nothing else.
+//! something that was written as `Matrix`, or the code around the call says so (`evidence`), and then `__rt::whole` holds it
+//! against the truth: it accepts nothing else.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
