@@ -64,6 +64,10 @@ impl Check {
             }
             return self.add(key, parameters, quote!(#rt::check::within(#range)));
         }
+        if !input.peek(Token![=]) {
+            let help = help(parameters);
+            return Err(Error::new(key.span(), format!("`{key}` alone says nothing about how the function is checked\n  = help: {help}")));
+        }
         input.parse::<Token![=]>()?;
         match key.to_string().as_str() {
             "sample" => self.sample = Some(input.parse()?),
@@ -85,18 +89,18 @@ impl Check {
 
     fn add(&mut self, key: Ident, parameters: &[String], recipe: TokenStream) -> Result<()> {
         if !parameters.iter().any(|parameter| key == parameter) {
-            return Err(Error::new(
-                key.span(),
-                format!(
-                    "no parameter has this name\n  = help: there are {}; other options are `sample = path`, `types = [f32, f64]`, \
-                     `inconclusive = \"reason\"`, `skip = \"reason\"`",
-                    parameters.iter().map(|parameter| format!("`{parameter}`")).collect::<Vec<_>>().join(", ")
-                ),
-            ));
+            return Err(Error::new(key.span(), format!("no parameter has this name\n  = help: {}", help(parameters))));
         }
         self.recipes.push((key, recipe));
         Ok(())
     }
+}
+
+/// What can be said.
+fn help(parameters: &[String]) -> String {
+    let parameters: Vec<_> = parameters.iter().map(|parameter| format!("`{parameter} in 0.0..1.0`")).collect();
+    let others = "`sample = path`, `types = [f32, f64]`, `inconclusive = \"reason\"`, `skip = \"reason\"`";
+    if parameters.is_empty() { format!("options are {others}") } else { format!("options are {}, {others}", parameters.join(", ")) }
 }
 
 /// `[3, 4]`, `spd(4)`, `simplex(5)`

@@ -22,4 +22,9 @@ fn drawn_twice(x: f64) -> f64 {
     x * x
 }
 
+#[differentiable(check(off))]
+fn without_a_reason(x: f64) -> f64 {
+    x * x
+}
+
 fn main() {}
