@@ -125,9 +125,10 @@ impl<T: Scalar, F: FnMut([&[T]; N], [&mut [T]; M], &mut [T], usize, bool), const
         let Self { whole, ins, mut targets, mut body } = self;
         let count = whole.rows * whole.cols;
         // Room is made where it is needed: to fill it with zeros costs as much as a small matrix.
-        let mut spread = ins.iter().any(|(_, shape)| *shape != whole).then(|| [Room::NEW; N]);
+        let is_repeated = ins.iter().any(|(_, shape)| *shape != whole);
+        let mut spread = if is_repeated { Some([Room::NEW; N]) } else { None };
         let is_direct = |target: &Option<Target<'_, T>>| target.as_ref().is_some_and(|target| target.fresh);
-        let mut scratch = (!targets.iter().all(is_direct)).then(|| [Room::NEW; M]);
+        let mut scratch = if targets.iter().all(is_direct) { None } else { Some([Room::NEW; M]) };
         let mut terms = Room::NEW;
         let mut sum = LaneSum::default();
         let mut at = 0;
