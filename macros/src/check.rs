@@ -159,7 +159,7 @@ mod tests {
             (quote!(p = 3), "this says nothing about a parameter"),
             (quote!(p = cube(3)), "this says nothing about a parameter"),
             (quote!(sample = path, p in 0.0..1.0), "draws this parameter already"),
-            (quote!(skip), "expected `=`"),
+            (quote!(skip), "`skip` alone says nothing"),
             (quote!(skip = 3), "expected string literal"),
         ] {
             let error = parsed(options.clone()).err().map(|error| error.to_string());
