@@ -25,10 +25,9 @@ impl Hand {
     pub fn step(&mut self, m: &Mlp, x: &Matrix<f32>, labels: &[usize], g: &mut MlpTangent) -> f32 {
         self.z.view_mut().set_product(x.view(), m.w1.view());
         for i in 0..x.rows() {
-            let z = self.z.row_mut(i);
-            z.iter_mut().zip(&m.b1).for_each(|(z, b)| *z += b);
-            kernels::sigmoid(z, self.h.row_mut(i));
+            self.z.row_mut(i).iter_mut().zip(&m.b1).for_each(|(z, b)| *z += b);
         }
+        kernels::sigmoid(self.z.as_slice(), self.h.as_mut_slice());
         self.y.view_mut().set_product(self.h.view(), m.w2.view());
         let loss = self.softmax(m, labels);
         // `y` is its own adjoint from here on.
@@ -46,14 +45,17 @@ impl Hand {
     /// The mean cross-entropy; the logits become their adjoints.
     fn softmax(&mut self, m: &Mlp, labels: &[usize]) -> f32 {
         let (mut loss, scale) = (0.0, 1.0 / labels.len() as f32);
-        for (i, label) in labels.iter().enumerate() {
+        for i in 0..labels.len() {
             let (y, shifted) = (self.y.row_mut(i), self.shifted.row_mut(i));
             y.iter_mut().zip(&m.b2).for_each(|(y, b)| *y += b);
             let largest = y.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             shifted.iter_mut().zip(&*y).for_each(|(shifted, y)| *shifted = y - largest);
-            kernels::exp(shifted, y);
+        }
+        kernels::exp(self.shifted.as_slice(), self.y.as_mut_slice());
+        for (i, label) in labels.iter().enumerate() {
+            let y = self.y.row_mut(i);
             let sum: f32 = y.iter().sum();
-            loss += sum.ln() - shifted[*label];
+            loss += sum.ln() - self.shifted[(i, *label)];
             y.iter_mut().for_each(|y| *y *= scale / sum);
             y[*label] -= scale;
         }
