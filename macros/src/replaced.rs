@@ -192,6 +192,6 @@ fn gather(tokens: TokenStream, into: &mut BTreeSet<String>) {
 }
 
 /// Where a name stands: the same text for the same place, if the compiler says anything at all.
-fn place(ident: &Ident) -> String {
+pub fn place(ident: &Ident) -> String {
     format!("{:?}", ident.span())
 }

@@ -1,6 +1,6 @@
 //! What chains end in: sums, products, folds, extrema, searches, collections.
 
-use pullback::differentiable;
+use pullback::{Differentiable, differentiable};
 use pullback_tests::check;
 
 #[differentiable]
@@ -272,3 +272,30 @@ fn all_or_nothing(xs: &[f64], k: f64) -> f64 {
     roots.map_or(k * k, |roots| roots.iter().product()) + products
 }
 check! { all_or_nothing(&xs, k); xs = vec![0.3, 1.2, -0.4], k = 0.8; xs = vec![0.3, -3.0, 6.0], k = 1.1; xs = vec![], k = 0.8 }
+
+#[derive(Clone, Debug, PartialEq, Differentiable)]
+struct Owner {
+    parts: Vec<f64>,
+    scale: f64,
+}
+
+#[differentiable]
+fn owner(x: f64) -> Owner {
+    Owner { parts: vec![x, x * x], scale: x.sin() }
+}
+
+#[differentiable]
+fn doubled(x: &[f64]) -> Vec<f64> {
+    x.iter().map(|x| 2.0 * x).collect()
+}
+
+/// A comparison borrows a field, and must not move it out.
+#[differentiable]
+fn field_compared_beside_a_call(x: f64) -> f64 {
+    let one = owner(x);
+    let all = [owner(x), owner(2.0 * x)];
+    let largest = all.iter().max_by(|a, b| a.scale.total_cmp(&b.scale)).unwrap();
+    let same = one.parts == doubled(&one.parts) || largest.parts != doubled(&one.parts);
+    if same { one.scale * largest.scale * one.parts[1] } else { one.parts[0] }
+}
+check! { field_compared_beside_a_call(x); x = 0.6 }

@@ -14,6 +14,7 @@ use syn::{BinOp, Expr, ExprMethodCall, Pat, Type};
 use super::chain::is_chain;
 use super::desugar::peel;
 use crate::ir::Ty;
+use crate::replaced::place;
 use crate::source::Source;
 
 /// Methods of matrices that neither `Option` nor `Result` has, with the number of their arguments.
@@ -67,35 +68,6 @@ const OWN: &[(&str, usize)] = &[
 /// Those that take another matrix first.
 const OF_TWO: &[&str] =
     &["dot", "dot_transpose", "transpose_dot", "outer", "zip_map", "hcat", "vcat", "solve", "solve_lower", "solve_upper"];
-
-/// Those whose result, of whatever they are called on, is neither an `Option` nor a `Result`.
-const MAKERS: &[&str] = &[
-    "dot",
-    "dot_transpose",
-    "transpose_dot",
-    "outer",
-    "zip_map",
-    "hcat",
-    "vcat",
-    "gather_rows",
-    "scatter_rows",
-    "row_sum",
-    "row_mean",
-    "row_max",
-    "row_min",
-    "row_norm",
-    "row_softmax",
-    "row_log_softmax",
-    "row_log_sum_exp",
-    "col_sum",
-    "col_mean",
-    "col_max",
-    "col_min",
-    "col_norm",
-    "col_softmax",
-    "col_log_softmax",
-    "col_log_sum_exp",
-];
 
 /// Methods that an `Option` or a `Result` has, and no matrix.
 const OF_OPTION: &[&str] = &[
@@ -291,7 +263,7 @@ impl Visit<'_> for Seen {
             self.maps.push((place(&call.method), (*call.receiver).clone()));
             let is_other = match through(&call.receiver) {
                 Expr::Binary(binary) => is_arithmetic(&binary.op),
-                Expr::MethodCall(maker) => MAKERS.iter().any(|name| maker.method == name),
+                Expr::MethodCall(maker) => super::matrix::makes_only_matrix(&maker.method.to_string()),
                 _ => false,
             };
             if is_other {
@@ -412,9 +384,4 @@ fn key(expr: &Expr) -> Option<String> {
         _ => false,
     };
     is_path.then(|| through(expr).to_token_stream().to_string())
-}
-
-/// Where a name stands: the same text for the same place, if the compiler says anything at all.
-fn place(ident: &Ident) -> String {
-    format!("{:?}", ident.span())
 }

@@ -87,7 +87,7 @@ impl Lower {
         match op {
             BinOp::And(_) | BinOp::Or(_) => return self.logical(binary),
             BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) | BinOp::Eq(_) | BinOp::Ne(_) => {
-                let values = self.operands([&*binary.left, &*binary.right])?;
+                let values = self.compared([&*binary.left, &*binary.right])?;
                 return Ok(compose(
                     &values,
                     |v| {

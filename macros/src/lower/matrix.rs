@@ -19,15 +19,22 @@ use crate::ir::{Code, LoopKind, Op, Operand, OperandKind, Output, Place, Pointwi
 
 /// Methods that make a matrix of a matrix, whatever the arguments: a hint for what may follow.
 const MAKERS: &[&str] = &[
-    "map",
+    "dot",
+    "dot_transpose",
+    "transpose_dot",
+    "outer",
     "zip_map",
-    "block",
-    "solve",
+    "hcat",
+    "vcat",
+    "gather_rows",
+    "scatter_rows",
     "row_sum",
     "row_mean",
     "row_max",
     "row_min",
     "row_norm",
+    "row_softmax",
+    "row_log_softmax",
     "row_log_sum_exp",
     "col_sum",
     "col_mean",
@@ -37,24 +44,18 @@ const MAKERS: &[&str] = &[
     "col_softmax",
     "col_log_softmax",
     "col_log_sum_exp",
-    "dot",
-    "dot_transpose",
-    "transpose_dot",
-    "outer",
-    "transpose",
-    "reshape",
-    "hcat",
-    "vcat",
-    "gather_rows",
-    "scatter_rows",
-    "row_softmax",
-    "row_log_softmax",
-    "inverse",
-    "cholesky",
 ];
+
+/// Those whose names other types have too.
+const SHARED_MAKERS: &[&str] = &["map", "block", "solve", "transpose", "reshape", "inverse", "cholesky"];
 
 /// Whether a method of what may be a matrix makes what may be a matrix.
 pub fn makes_matrix(name: &str) -> bool {
+    makes_only_matrix(name) || SHARED_MAKERS.contains(&name)
+}
+
+/// Whether what a method makes, of whatever it is called on, is neither an `Option` nor a `Result`.
+pub fn makes_only_matrix(name: &str) -> bool {
     MAKERS.contains(&name)
 }
 

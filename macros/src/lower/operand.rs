@@ -104,12 +104,21 @@ impl Lower {
 
     /// Lowers expressions from left to right. Where a later one has effects, the earlier ones are frozen before it.
     pub fn operands<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> crate::diag::Result<Vec<Operand>> {
+        self.in_order(exprs, true)
+    }
+
+    /// As `operands`, for a comparison, which borrows its operands: what is read through a reference need not be a copy.
+    pub fn compared<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> crate::diag::Result<Vec<Operand>> {
+        self.in_order(exprs, false)
+    }
+
+    fn in_order<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>, by_value: bool) -> crate::diag::Result<Vec<Operand>> {
         let mut operands: Vec<Operand> = Vec::new();
         let mut through_reference = Vec::new();
         for expr in exprs {
             let at = self.stmts.len();
             let operand = self.expr(expr)?;
-            through_reference.push(self.may_read_through_reference(expr, &operand));
+            through_reference.push(by_value && self.may_read_through_reference(expr, &operand));
             let effects = self.stmts[at..].iter().any(has_effect);
             operands.push(operand);
             if effects {
