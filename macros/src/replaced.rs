@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{Block, Expr, ExprMethodCall, Item, parse_quote};
 
 /// The methods, which are those of `PointwiseMethods`.
@@ -144,9 +144,12 @@ impl VisitMut for Replace<'_> {
         own.for_each(|stmt| self.visit_stmt_mut(stmt));
     }
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        let before = core::mem::take(&mut self.replaced);
+        self.visit_expr_mut(&mut call.receiver);
+        let others = call.args.len().saturating_sub(1);
+        call.args.iter_mut().take(others).for_each(|arg| self.visit_expr_mut(arg));
+        // What stands open elsewhere is told by what is around this call.
         let was_open = core::mem::take(&mut self.is_open);
-        visit_mut::visit_expr_method_call_mut(self, call);
+        call.args.iter_mut().skip(others).for_each(|arg| self.visit_expr_mut(arg));
         if self.is_open
             && matches!(&call.method.to_string()[..], "map" | "zip_map")
             && let Some(Expr::Closure(closure)) = call.args.last_mut().map(unwrapped)
@@ -158,7 +161,6 @@ impl VisitMut for Replace<'_> {
             call.method = name(&call.method);
             self.is_open = false;
         }
-        self.replaced |= before;
         self.is_open |= was_open;
         if METHODS.iter().any(|method| call.method == method) && self.places.contains(&place(&call.method)) {
             call.method = name(&call.method);

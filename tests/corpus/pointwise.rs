@@ -117,6 +117,12 @@ fn within_and_around_options(x: &Matrix<f64>, y: Option<Matrix<f64>>, k: Option<
 }
 check! { within_and_around_options(&x, y.clone(), k); x = some(2, 3, 1), y = Some(some(2, 3, 2)), k = Some(0.4); x = some(2, 3, 1), y = None, k = None }
 
+#[differentiable]
+fn option_in_a_closure(x: &Matrix<f64>, k: f64) -> f64 {
+    x.map(|x| Some((k * x).exp()).map(|y| y * x).unwrap_or(k)).sum()
+}
+check! { option_in_a_closure(&x, k); x = some(2, 3, 1), k = 0.4 }
+
 #[derive(Clone, Debug, Differentiable)]
 struct Layer {
     gain: f64,
