@@ -1,4 +1,4 @@
-//! Some random programs on every `cargo test`; ten thousand by `cargo run --release -p pullback-tests --bin random-programs`,
+//! Some random programs on every `cargo test`; ten thousand by `cargo run --release -p pullback-tests --bin twin-programs`,
 //! and with `--sums` as many of the other family.
 
 use std::path::Path;
@@ -8,7 +8,7 @@ use pullback_tests::generator::{Family, Program};
 
 #[test]
 fn random_programs_have_right_gradients() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-programs");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("twin-programs");
     let scratch = Scratch::new(&folder, Compare::Gradients).expect("a scratch crate can be written");
     let grown = |family, seeds: std::ops::RangeInclusive<u64>| seeds.map(move |seed| Program::grow(family, seed));
     let programs: Vec<Program> = grown(Family::InPlace, 1..=60).chain(grown(Family::Sums, 1..=30)).collect();

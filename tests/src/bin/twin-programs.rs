@@ -1,4 +1,4 @@
-//! `random-programs --count 10000 --seed 1`: builds random programs and holds their gradients against dual numbers.
+//! `twin-programs --count 10000 --seed 1`: builds random programs and holds their gradients against dual numbers.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,12 +9,12 @@ use pullback_tests::generator::shrink::shrink;
 use pullback_tests::generator::{Family, Program};
 
 const USAGE: &str = "\
-usage: random-programs [--sums] [--count N] [--seed N] [--folder PATH] [--batch N] [--values | --unanalysed] [--show]
+usage: twin-programs [--sums] [--count N] [--seed N] [--folder PATH] [--batch N] [--values | --unanalysed] [--show]
   --sums         programs that sum up over slices, instead of those that change data in place
   --count N      how many programs (1000)
   --seed N       the seed of the first; the others follow (1)
   --batch N      how many are built at a time (1000)
-  --folder PATH  where they are built, and where wrong ones are kept (target/random-programs)
+  --folder PATH  where they are built, and where wrong ones are kept (target/twin-programs)
   --unanalysed   switch the compiler's analyses off
   --values       compare the flavours in value only, without gradients
   --show         print the programs and build nothing";
@@ -35,7 +35,7 @@ fn options() -> Result<Options, String> {
         count: 1000,
         seed: 1,
         batch: 1000,
-        folder: PathBuf::from("target/random-programs"),
+        folder: PathBuf::from("target/twin-programs"),
         compare: Compare::Gradients,
         show: false,
     };
