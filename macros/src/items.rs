@@ -12,10 +12,11 @@ use crate::emit::{api, bounds, check, function};
 use crate::options::Options;
 use crate::replaced::Replaceable;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
-use crate::{cfg, index, operators, pipeline, place_methods, replaced};
+use crate::{cfg, fragments, index, operators, pipeline, place_methods, replaced};
 
 /// The attribute.
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
+    let item = fragments::parenthesised(item);
     let parsed = syn::parse2::<Options>(options).and_then(|options| Ok((options, syn::parse2::<Item>(item.clone())?)));
     let (mut options, item) = match parsed {
         Ok(parsed) => parsed,

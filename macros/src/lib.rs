@@ -6,6 +6,7 @@ mod check;
 mod derive;
 mod diag;
 mod emit;
+mod fragments;
 mod fuse;
 mod index;
 mod ir;

@@ -80,6 +80,23 @@ fn made_by_macros(x: f64) -> f64 {
 }
 check! { made_by_macros(x) covers "function made by a macro"; x = 0.7 }
 
+macro_rules! between_operators {
+    ($name:ident, $e:expr, $n:expr, $k:literal) => {
+        #[differentiable]
+        fn $name(x: f64, v: &[f64]) -> f64 {
+            let y = 2.0 * $e + x.powi($n) / $e - $k * x;
+            let parts: f64 = v[..$n + 1].iter().sum::<f64>() + v.iter().skip($n).step_by($n).product::<f64>();
+            let all = vec![y * $e, v[$n * 2]];
+            assert!(2 * $n == 4, "{}", 2 * $n);
+            all[0] * all[1] + parts
+        }
+        check! { $name(x, &v) covers "expression in a macro, beside operators"; x = 0.7, v = [0.3, 0.1, -0.6, 0.8, 1.1] }
+    };
+}
+between_operators!(sum_between_operators, 1.0 + 0.5, 1 + 1, -1.5);
+between_operators!(cast_between_operators, 3 as f64, 4 - 2, 2.0);
+between_operators!(branch_between_operators, if true { 2.5 } else { 0.0 }, 2 << 0, 2.0);
+
 mod inner {
     //! Visibility is that of the function.
     use pullback::differentiable;
