@@ -237,8 +237,6 @@ pub trait Place {
     fn take(&mut self) -> Self::Owned;
     /// A zero of the same shape.
     fn blank(&self) -> Self::Owned;
-    /// Takes the adjoint out with its shape and leaves zero.
-    fn take_sized(&mut self) -> Self::Owned;
     /// Gives a sequence this many elements at least.
     fn fit(&mut self, extent: usize);
     /// The number of elements, where there are such.
@@ -253,10 +251,6 @@ impl<T: Tangent> Place for T {
     }
     fn blank(&self) -> T {
         self.zero()
-    }
-    fn take_sized(&mut self) -> T {
-        let zero = self.zero();
-        core::mem::replace(self, zero)
     }
     #[inline(always)]
     fn fit(&mut self, extent: usize) {
@@ -274,9 +268,6 @@ impl<T: Tangent> Place for [T] {
     }
     fn blank(&self) -> Vec<T> {
         self.iter().map(Tangent::zero).collect()
-    }
-    fn take_sized(&mut self) -> Vec<T> {
-        self.take()
     }
     #[inline(always)]
     fn fit(&mut self, _extent: usize) {}

@@ -32,6 +32,7 @@ mod names;
 mod numbers;
 mod operators;
 mod options;
+mod parts;
 mod places;
 mod pointwise;
 mod programs;

@@ -291,7 +291,7 @@ impl Reverse<'_> {
             let again = self.again(arg);
             needs = needs.and(&again);
             agains.push(again.tokens);
-            let changed = matches!(arg.kind, OperandKind::BorrowMut(_));
+            let changed = matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.ty, Ty::RefMut(_));
             let bar = arg.place().and_then(|place| if changed { self.bar_mut(place) } else { self.bar(place) });
             let Some(bar) = bar else {
                 lends.push(quote!(__rt::lend(__rt::NoBar)));
@@ -307,10 +307,10 @@ impl Reverse<'_> {
                 before.extend(if bar.optional { quote!(if let Some(#name) = #name.as_deref_mut() { #fit }) } else { fit });
             }
             if roots.contains(&bar.root) {
-                // The same root twice: the later argument's adjoint goes through a variable of its own.
+                // The same root twice: the later argument's adjoint goes through a variable of its own. What the callee may
+                // change is no part of the other arguments, so that its adjoint may be away for the time of the call.
                 let extra = format_ident!("extra_{}", index, span = proc_macro2::Span::mixed_site());
-                let mutable = matches!(arg.kind, OperandKind::BorrowMut(_));
-                let blank = if mutable { quote!(__rt::take_sized(&mut #tokens)) } else { quote!(__rt::blank(&#tokens)) };
+                let blank = if changed { quote!(__rt::take(&mut #tokens)) } else { quote!(__rt::blank(&#tokens)) };
                 if bar.optional {
                     before.extend(quote!(let mut #extra = #name.as_deref_mut().map(|#name| #blank);));
                     lends.push(quote!(match &mut #extra { Some(#extra) => __rt::lend(#extra), None => __rt::lend(__rt::NoBar) }));

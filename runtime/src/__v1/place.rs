@@ -246,11 +246,6 @@ pub fn blank<P: Place + ?Sized>(place: &P) -> P::Owned {
     place.blank()
 }
 
-/// Takes the adjoint out with its shape and leaves zero.
-pub fn take_sized<P: Place + ?Sized>(place: &mut P) -> P::Owned {
-    place.take_sized()
-}
-
 /// The number of elements of a value, where there are such.
 #[inline(always)]
 pub fn extent<X: Differentiable + ?Sized>(x: &X) -> usize {
