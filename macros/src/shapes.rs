@@ -129,12 +129,11 @@ fn changes_of_length(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
                 {
                     into.extend(whole(&std.place));
                 }
-                for operand in op.operands() {
-                    if matches!(operand.kind, OperandKind::BorrowMut(_)) && !matches!(op, Op::Use(_)) {
-                        into.extend(operand.place().and_then(whole));
-                    }
+                // A name for a place changes nothing yet: what is done through it counts where it is done.
+                for operand in op.operands().into_iter().filter(|_| !matches!(op, Op::Use(_))) {
                     // A variable that is moved is another variable's from there on.
-                    if matches!(operand.kind, OperandKind::Read(_)) && matches!(op, Op::Call { .. }) {
+                    let moved = matches!(operand.kind, OperandKind::Read(_)) && matches!(op, Op::Call { .. });
+                    if moved || op.changes(operand) {
                         into.extend(operand.place().and_then(whole));
                     }
                 }
@@ -274,12 +273,7 @@ fn changed_in(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
                     into.insert(func.resolve_root(std.place.base));
                 }
                 for operand in op.operands() {
-                    let changes = matches!(operand.kind, OperandKind::BorrowMut(_))
-                        || matches!(op, Op::Call { .. })
-                            && matches!(operand.kind, OperandKind::Read(_))
-                            && !operand.ty.is_scalar()
-                            && !matches!(operand.ty, Ty::Ref(_));
-                    if let (true, Some(place)) = (changes, operand.place()) {
+                    if let (true, Some(place)) = (op.changes(operand), operand.place()) {
                         into.insert(func.resolve_root(place.base));
                     }
                 }

@@ -54,7 +54,7 @@ pub fn find(func: &Func, analyse: bool) -> Used {
     for param in &func.params {
         finder.homes.insert(param.var, (func.body.id, 0));
     }
-    finder.index(&func.body);
+    finder.index(func, &func.body);
     loop {
         let before = used.clone();
         let mut clock = 0;
@@ -120,7 +120,9 @@ struct Finder {
 }
 
 impl Finder {
-    fn index(&mut self, block: &Block) {
+    fn index(&mut self, func: &Func, block: &Block) {
+        // A name for a place counts as the place.
+        let root = |var: Var| func.resolve_root(var);
         let mut part = 0;
         for stmt in &block.stmts {
             self.clock += 1;
@@ -129,25 +131,23 @@ impl Finder {
                     self.homes.insert(*var, (block.id, part));
                 }
                 Stmt::Update { place, .. } => {
-                    self.last_update.insert(place.base, self.clock);
+                    self.last_update.insert(root(place.base), self.clock);
                 }
                 Stmt::Assign { place, .. } => {
-                    self.updated_only.insert(place.base, false);
+                    self.updated_only.insert(root(place.base), false);
                 }
                 _ => {}
             }
             if let Stmt::Let { op, .. } | Stmt::Do(op) = stmt {
                 // Whatever may be changed through a reference is changed otherwise than by updates.
-                for operand in op.operands() {
-                    if let OperandKind::BorrowMut(place) = &operand.kind {
-                        self.updated_only.insert(place.base, false);
-                    }
+                for place in op.operands().into_iter().filter(|operand| op.changes(operand)).filter_map(Operand::place) {
+                    self.updated_only.insert(root(place.base), false);
                 }
                 if let Op::Std(std) = op {
-                    self.updated_only.insert(std.place.base, false);
+                    self.updated_only.insert(root(std.place.base), false);
                 }
             }
-            stmt.blocks().into_iter().for_each(|inner| self.index(inner));
+            stmt.blocks().into_iter().for_each(|inner| self.index(func, inner));
             part += usize::from(stmt.may_exit());
         }
     }

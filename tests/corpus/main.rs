@@ -14,6 +14,7 @@ mod consumers;
 mod custom_rules;
 mod effects;
 mod enums;
+mod exchanged;
 mod exits;
 mod floats;
 mod fused;

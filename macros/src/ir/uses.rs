@@ -1,6 +1,6 @@
-//! Which variables a statement's primal code mentions.
+//! Which variables a statement's primal code mentions, and which operands an operation may change.
 
-use super::{Arm, Code, Loop, LoopKind, Op, Operand, Place, Step, Stmt, Var};
+use super::{Arm, Code, Loop, LoopKind, Op, Operand, OperandKind, Place, Step, Stmt, Ty, Var};
 
 impl Stmt {
     /// Adds every variable that the statement mentions, at any depth; bound variables only where they are used.
@@ -71,6 +71,19 @@ impl Stmt {
 }
 
 impl Op {
+    /// Whether the operation may change what an operand refers to: through a mutable reference, whether it is made here or has
+    /// a name. What a call does to an operand of unknown type, its callee alone tells.
+    pub fn changes(&self, operand: &Operand) -> bool {
+        match (&operand.kind, &operand.ty) {
+            (OperandKind::BorrowMut(_), _) => true,
+            // Another name for the same place: what is done through it counts where it is done.
+            (OperandKind::Read(_), Ty::RefMut(_)) => !matches!(self, Self::Use(_)),
+            (OperandKind::Read(_), Ty::Ref(_)) => false,
+            (OperandKind::Read(_), ty) => matches!(self, Self::Call { .. }) && !ty.is_scalar(),
+            _ => false,
+        }
+    }
+
     fn uses(&self, into: &mut Vec<Var>) {
         self.operands().into_iter().for_each(|operand| operand.uses(into));
         match self {
