@@ -119,13 +119,19 @@ fn writes(func: &Func, stmt: &Stmt, buffer: &Buffer) -> bool {
 fn writes_all(func: &Func, looping: &Loop, (buffer, length): &Buffer) -> bool {
     let buffer = *buffer;
     let LoopKind::Range { var, lo, hi, inclusive: false } = &looping.kind else { return false };
+    if func.var(*var).mutable {
+        return false;
+    }
     let stmts = &looping.body.stmts;
     let every = lo.tokens.to_string() == "0" && hi.tokens.to_string() == *length && !stmts.iter().any(Stmt::may_exit);
     let mut positions = vec![*var];
     let mut writes = 0;
     for stmt in stmts {
         match stmt {
-            Stmt::Let { var, op: Op::Inert(code), .. } if is_one_of(func, code, &positions) => positions.push(*var),
+            // A copy that may change is no position.
+            Stmt::Let { var, op: Op::Inert(code), .. } if is_one_of(func, code, &positions) && !func.var(*var).mutable => {
+                positions.push(*var);
+            }
             Stmt::Assign { place: Place { base, path, .. }, value } if *base == buffer => {
                 let plain = matches!(&path[..], [Step::Index(index)] if is_one_of(func, index, &positions));
                 let reads = value.place().is_some_and(|place| func.resolve_root(place.base) == buffer)

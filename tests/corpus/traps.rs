@@ -410,3 +410,26 @@ fn state_captured_and_returned(x: f64) -> f64 {
     energy * history[1] + history[2] * history[0]
 }
 check! { state_captured_and_returned(x); x = 0.8 }
+
+#[differentiable(check(v = [4]))]
+fn changed_copies_of_a_position(v: &[f64]) -> f64 {
+    let mut b = [1.0; 2];
+    let mut c = vec![1.0; 4];
+    let mut sum = 0.0;
+    for t in 0..4 {
+        for k in 0..2 {
+            let mut j = k;
+            j /= 2;
+            b[j] = v[t].sin();
+        }
+        for mut k in 0..4 {
+            k -= k % 2;
+            c[k] = v[t] * v[k];
+        }
+        sum += b[1] * b[0].cos() * c[1] * c[2];
+        b[1] = b[1] * v[t].exp();
+        c[1] = c[1] * v[t];
+    }
+    sum
+}
+check! { changed_copies_of_a_position(&v); v = vec![0.7, 0.4, -0.3, 1.1] }
