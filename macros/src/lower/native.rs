@@ -395,7 +395,7 @@ impl Renamer<'_> {
 impl Lower {
     /// The expression as it stands, where nothing in it carries a derivative and control stays in it.
     pub fn native(&mut self, expr: &Expr) -> Result<Option<Operand>> {
-        if matches!(peel(expr), Expr::Closure(_) | Expr::Macro(_)) {
+        if matches!(peel(expr), Expr::Closure(_) | Expr::Macro(_)) || self.lends_a_constant(expr) {
             return Ok(None);
         }
         let mut renamed = expr.clone();
@@ -407,6 +407,20 @@ impl Lower {
         let code = Code::with(renamed.to_token_stream(), renamer.uses, !renamer.impure);
         let ty = self.native_ty(expr);
         Ok(Some(Operand::inert(code, ty, expr.span())))
+    }
+
+    /// `&mut 0.5`, `&mut [1.0; 3]`, `&mut vec![0.0]`: what a callee may make active, in a variable that nobody else can name.
+    fn lends_a_constant(&self, expr: &Expr) -> bool {
+        let Expr::Reference(reference) = peel(expr) else { return false };
+        let is_float = |ty: Ty| matches!(ty, Ty::Float) || matches!(ty.element(), Ty::Float);
+        reference.mutability.is_some()
+            && match peel(&reference.expr) {
+                Expr::Array(array) => array.elems.iter().any(|element| self.native_ty(element) == Ty::Float),
+                Expr::Repeat(repeat) => self.native_ty(&repeat.expr) == Ty::Float,
+                Expr::Macro(mac) => mac.mac.path.is_ident("vec"),
+                Expr::Path(_) | Expr::Field(_) | Expr::Index(_) => false,
+                lent => is_float(self.native_ty(lent)),
+            }
     }
 
     /// Whether a name stands for a variable that carries a derivative, and that code could change.
