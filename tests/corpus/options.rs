@@ -299,3 +299,19 @@ fn value_at_a_place(v: &[f64], x: f64) -> f64 {
     }
 }
 check! { value_at_a_place(&v, x); v = vec![0.5, 1.5, -0.7], x = 0.6; v = vec![0.5], x = 0.7 }
+
+#[differentiable(check(v = [4]))]
+fn replaced_in_an_option(v: &[f64]) -> f64 {
+    let mut latest = None;
+    let mut kept = Some(vec![v[0], v[1]]);
+    let mut sum = 0.0;
+    for t in 0..4 {
+        if let Some(before) = latest.replace(v[t] * v[0]) {
+            sum += before * v[t];
+        }
+    }
+    let place = &mut kept;
+    let old = place.replace(vec![v[2] * v[3]]);
+    sum * latest.unwrap() + old.unwrap()[1] * kept.unwrap()[0]
+}
+check! { replaced_in_an_option(&v); v = vec![0.5, -1.5, 0.8, 1.1] }

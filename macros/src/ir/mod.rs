@@ -197,8 +197,10 @@ pub enum StdRule {
     SortBy,
     /// `Option::take`, `mem::take`
     Take,
-    /// `mem::replace`, `Option::replace`
+    /// `mem::replace`
     Replace,
+    /// `Option::replace`: the operand is the payload.
+    Refill,
     /// `mem::swap`: the second place is the operand.
     MemSwap,
     /// `?`

@@ -315,7 +315,7 @@ impl Lower {
         let code = Code::with(quote!(#tokens.#method(#(#values),*)), uses, false);
         let ty = super::call::owned_value(receiver.ty.strip());
         let Some(place) = receiver.place().cloned() else { return Ok(Operand::inert(code, ty, call.span())) };
-        let rule = if name == "take" { StdRule::Take } else { StdRule::Replace };
+        let rule = if name == "take" { StdRule::Take } else { StdRule::Refill };
         Ok(self.bind(Op::Std(Std { rule, place, args, code, aux: Vec::new() }), ty, call.span()))
     }
 

@@ -129,6 +129,20 @@ impl Reverse<'_> {
                     run(quote!(__rt::accum(&mut #place, #t_tokens);), out);
                 }
             }
+            StdRule::Refill => {
+                let name = format_ident!("__rt_value_bar", span = proc_macro2::Span::mixed_site());
+                let mut inner = Vec::new();
+                if let Some(value) = std.args.first() {
+                    self.add_to(value, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
+                }
+                let steps = self.joined(inner);
+                let body = &steps.tokens;
+                let step = Step { tokens: quote!(if let Some(#name) = __rt::take(&mut #place) { #body }), ..Step::default() };
+                out.push(Rev::Do(step.and(&needs).and(&steps)));
+                if t.is_some() {
+                    run(quote!(__rt::accum(&mut #place, #t_tokens);), out);
+                }
+            }
             StdRule::MemSwap => self.mem_swap(std, &bar.tokens, &needs, out),
         }
     }
