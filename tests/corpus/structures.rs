@@ -164,3 +164,24 @@ fn shortest_and_longest(rows: &[Vec<f64>]) -> f64 {
     rows.iter().map(|row| row.iter().take(shortest).map(|x| x * x).sum::<f64>()).sum::<f64>() * longest as f64
 }
 check! { shortest_and_longest(&rows); rows = vec![vec![0.3, 1.2, -0.4], vec![0.5, 0.7]]; rows = vec![] }
+
+/// A box around a number, in other things.
+#[differentiable(check(v = [4]))]
+fn boxes_of_numbers(v: &[f64]) -> f64 {
+    let maybe: Option<Box<f64>> = Some(Box::new(v[0]));
+    let mapped = maybe.as_ref().map(|b| **b * v[1]);
+    let seen = if let Some(b) = &maybe { **b } else { 0.0 };
+    let mut many = vec![Box::new(v[0] * v[2]), Box::new(v[1])];
+    *many[0] *= v[2];
+    many.push(Box::new(v[3]));
+    for b in many.iter_mut() {
+        **b *= v[0];
+    }
+    *maybe.unwrap() * mapped.unwrap() * seen + many.iter().map(|b| **b * **b).sum::<f64>() + times(Box::new(v[1]), v[2])
+}
+check! { boxes_of_numbers(&v); v = vec![0.5, -1.5, 0.8, 1.1] }
+
+#[differentiable]
+fn times(b: Box<f64>, k: f64) -> f64 {
+    *b * k
+}

@@ -66,6 +66,10 @@ impl Reverse<'_> {
             {
                 self.add_to(a, t.map(|bar| quote!(__rt::unboxed(#bar))), out);
             }
+            // A number's adjoint is no box, whether that of its box is one or not.
+            (Op::Wrap(_, a), Some(t)) if a.ty == Ty::Float && out_var.is_some_and(|var| matches!(self.func.var(var).ty, Ty::Boxed(_))) => {
+                self.add_to(a, t.map(|bar| quote!(__rt::plain(#bar))), out);
+            }
             (Op::Use(a) | Op::Wrap(_, a), Some(t)) => self.add_to(a, t, out),
             (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, out_var.is_some_and(|var| self.used.is_unguarded(var)), &t, out),
             (Op::Unary(op, a), Some(t)) => self.unary(op, a, t, out),

@@ -24,3 +24,36 @@ impl<T> Unboxed<T> for Box<T> {
 pub fn unboxed<S: Unboxed<T>, T>(bar: S) -> T {
     bar.unboxed()
 }
+
+/// The adjoint of a number, with or without boxes around it.
+pub trait Plain {
+    /// The adjoint without them.
+    type Number;
+    /// Takes them away.
+    fn plain(self) -> Self::Number;
+}
+macro_rules! numbers {
+    ($($float:ty),*) => {$(
+        impl Plain for $float {
+            type Number = Self;
+            #[inline(always)]
+            fn plain(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+numbers!(f32, f64);
+impl<T: Plain> Plain for Box<T> {
+    type Number = T::Number;
+    #[inline(always)]
+    fn plain(self) -> T::Number {
+        (*self).plain()
+    }
+}
+
+/// The adjoint of a number, without boxes.
+#[inline(always)]
+pub fn plain<T: Plain>(bar: T) -> T::Number {
+    bar.plain()
+}
