@@ -221,3 +221,40 @@ fn parts_that_grow_and_shrink(v: &[f64]) -> f64 {
     rows.iter().flatten().fold(squares, |sum, x| sum + x.sin())
 }
 check! { parts_that_grow_and_shrink(&v); v = vec![0.7, 0.4, -0.3, 1.1] }
+
+#[differentiable(check(s = [4]))]
+fn ends_of_slices(s: &mut [f64], w: f64) -> Option<f64> {
+    let (first, rest) = s.split_first_mut()?;
+    let sum = mix(w, first, &mut rest[0]);
+    while let Some((last, [one, ..])) = rest.split_last_mut() {
+        if mix(*last, one, last) < 4.0 {
+            break;
+        }
+    }
+    let (last, before) = rest[1..].split_last_mut().unwrap();
+    mix(sum, last, &mut before[0]);
+    match s.split_last_mut() {
+        Some((last, rest)) if *last > w => change_by(rest, &[*last, w]),
+        Some((last, _)) => change_by_value(last, w),
+        None => return None,
+    };
+    *s.first_mut()? *= w;
+    let last = s.last_mut()?;
+    *last *= sum;
+    let Some(second) = s.get_mut(1) else { return None };
+    mix(w, second, &mut 0.5);
+    match s.get_mut(2) {
+        Some(third) => *third *= w,
+        None => {}
+    }
+    Some(s[0] * s[1] + s[2] * s[3])
+}
+
+#[differentiable(check(v = [4]))]
+fn sum_of_ends(v: &[f64], w: f64) -> f64 {
+    let mut s = v.to_vec();
+    let whole = ends_of_slices(&mut s, w).unwrap_or(w);
+    let none = ends_of_slices(&mut s[..0], w).unwrap_or(w * w);
+    whole * none + s[0] + s[3]
+}
+check! { sum_of_ends(&v, w); v = vec![0.7, 0.4, -0.3, 1.1], w = 0.6 }

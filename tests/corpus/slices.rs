@@ -288,3 +288,30 @@ fn read_through_a_reference_after_the_data_is_looked_at(p: &[f64]) -> f64 {
     rest[0] * last[0] * copy[0]
 }
 check! { read_through_a_reference_after_the_data_is_looked_at(&p); p = vec![0.5, -1.5, 0.8] }
+
+#[differentiable(check(x = [4]))]
+fn left_out_behind_a_reference(x: &[f64]) -> f64 {
+    let (&[first, .., last], Some(&second)) = (x, x.get(1)) else { return 0.0 };
+    match x {
+        &[a, b, .., c] if a > c => a * b,
+        &[a, .., b, _] => a * b * second + first * last,
+        _ => 0.0,
+    }
+}
+check! { left_out_behind_a_reference(&x); x = vec![0.5, -1.5, 0.8, 1.1] }
+
+#[differentiable(check(x = [5]))]
+fn moved_about(x: &[f64]) -> f64 {
+    let head: [f64; 3] = x[..3].try_into().unwrap();
+    let view: &[f64; 2] = x[3..].try_into().expect("there are five");
+    let mut a = x.to_vec();
+    a.copy_within(1..3, 2);
+    a[1] *= head[2];
+    a.copy_within(2.., 0);
+    let mut b = [view[0], view[1] * head[0]];
+    b.swap_with_slice(&mut a[2..4]);
+    a.splice(1..=1, [b[0] * x[1], head[1], x[2]]);
+    a.splice(..1, x[..2].iter().map(|x| x * x));
+    a.iter().zip(&b).map(|(a, b)| a * b).sum::<f64>() + a.iter().enumerate().map(|(i, a)| a * i as f64).sum::<f64>()
+}
+check! { moved_about(&x); x = vec![0.5, -1.5, 0.8, 1.1, 0.7] }

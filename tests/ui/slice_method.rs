@@ -25,4 +25,11 @@ fn split(x: &mut [f64]) -> f64 {
     halves.0[0] * halves.1[0]
 }
 
+#[differentiable]
+fn ends(x: &mut Vec<f64>, n: usize) -> f64 {
+    let moved = 0..n;
+    x.copy_within(moved, 1);
+    x.split_first_mut().map_or(0.0, |(first, _)| *first)
+}
+
 fn main() {}

@@ -324,14 +324,12 @@ impl Lower {
         let mut values = values.into_iter();
         let Some(first) = values.next() else { return Ok(Operand::inert(code, Ty::Unit, span)) };
         let Some(place) = first.place().cloned() else {
-            return Err(refuse(
-                call,
-                "an exchange with something inert",
-                "an active value would end up where it has no derivative",
-                "mark both `no_diff`, or neither",
-            ));
+            return Err(refuse_exchange(&Expr::Call(call.clone())));
         };
         let args: Vec<_> = values.collect();
+        if name == "swap" && args.iter().any(Operand::is_inert) {
+            return Err(refuse_exchange(&Expr::Call(call.clone())));
+        }
         let rule = match name {
             "swap" => StdRule::MemSwap,
             "replace" => StdRule::Replace,
@@ -354,6 +352,13 @@ impl Lower {
     /// `value?`
     pub fn question(&mut self, question: &syn::ExprTry) -> Result<Operand> {
         let span = question.span();
+        // `v.last_mut()?` is `&mut v[v.len() - 1]`, where there is such an element.
+        if let Expr::MethodCall(call) = peel(&question.expr)
+            && let Some((place, position, cond, true)) = self.element_access(call)
+        {
+            self.effect(&syn::parse_quote!(if !(#cond) { ::core::option::Option::None::<()>?; }))?;
+            return self.expr(&syn::parse_quote!(&mut (#place)[#position]));
+        }
         let value = self.expr(&question.expr)?;
         let Some(leave) = self.returns.last().cloned() else { return Ok(value) };
         let tokens = &value.code.tokens;
@@ -394,6 +399,16 @@ impl Lower {
         let Some(place) = self.place_of_operand(value) else { return Ok(Operand::inert(code, ty, span)) };
         Ok(self.bind(Op::Std(Std { rule: StdRule::Branch, place, args: Vec::new(), code, aux: Vec::new() }), ty, span))
     }
+}
+
+/// What is exchanged has a derivative in one of its places only.
+pub fn refuse_exchange(at: &Expr) -> syn::Error {
+    refuse(
+        at,
+        "an exchange with something inert",
+        "an active value would end up where it has no derivative",
+        "mark both `no_diff`, or neither",
+    )
 }
 
 /// What a place of this type yields when its value is taken out.

@@ -122,9 +122,6 @@ impl Lower {
             if let Some(rewritten) = self.element_branch(pat, value, then, other) {
                 return self.branch(&rewritten, out);
             }
-            if let Some((pat, value)) = super::rewrites::split_end(pat, value) {
-                return self.matching(&parse_quote!(match #value { #pat => #then _ => #other }), out);
-            }
             let seen_through = mutable_option(value);
             let value = seen_through.as_ref().unwrap_or(value);
             let matching: syn::ExprMatch = parse_quote!(match #value { #pat => #then _ => #other });

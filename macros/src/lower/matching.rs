@@ -7,13 +7,19 @@ use syn::{Expr, parse_quote};
 
 use super::desugar::{alternatives, peel, with_constants};
 use super::pattern::Mode;
-use super::{Lower, Name};
+use super::{Lower, Name, rewrites};
 use crate::diag::{Result, refuse};
 use crate::ir::{Arm, Block, Code, Op, Operand, OperandKind, Place, Stmt, Ty, Var};
 use crate::source::key;
 
 impl Lower {
     pub fn matching(&mut self, matching: &syn::ExprMatch, out: Option<Var>) -> Result<()> {
+        if let Some(rewritten) = rewrites::split_end_matched(matching) {
+            return self.matching(&rewritten, out);
+        }
+        if let Some(rewritten) = self.element_matched(matching) {
+            return self.initialise_or_effect(out, &rewritten);
+        }
         let scrutinee = self.expr(&matching.expr)?;
         let (scrutinee, place, mode) = self.scrutinee(scrutinee);
         let again = place.is_none() && self.is_stable(&scrutinee.code) && self.captures_no_reference(&scrutinee.code);
@@ -83,6 +89,18 @@ impl Lower {
             syn::Pat::Type(typed) => &typed.pat,
             pat => pat,
         };
+        if let Some((slice, value)) = rewrites::split_end(pat, value) {
+            return self.let_else(&slice, &value, diverge);
+        }
+        if let (syn::Pat::TupleStruct(some), Expr::MethodCall(call)) = (pat, peel(value))
+            && some.path.is_ident("Some")
+            && let ([inner @ (syn::Pat::Ident(_) | syn::Pat::Wild(_))], Some((place, position, cond, true))) =
+                (&some.elems.iter().collect::<Vec<_>>()[..], self.element_access(call))
+            && with_constants(inner).1.is_empty()
+        {
+            self.effect(&parse_quote!(if !(#cond) { #diverge }))?;
+            return self.bind_let(inner, None, &parse_quote!(&mut (#place)[#position]));
+        }
         let (pat, constants) = &with_constants(pat);
         let operand = self.expr(value)?;
         // What is bound here may be mentioned anywhere behind.
@@ -124,6 +142,19 @@ impl Lower {
         }
         let mutability = mutable.then(|| quote!(mut));
         Some(parse_quote!(if #cond { let #inner = & #mutability #place[#position]; #then } else { #other }))
+    }
+
+    /// `match v.last_mut() { Some(x) => .., None => .. }` as a condition.
+    fn element_matched(&self, matching: &syn::ExprMatch) -> Option<Expr> {
+        let Expr::MethodCall(call) = peel(&matching.expr) else { return None };
+        let [some, none] = &matching.arms[..] else { return None };
+        let is_plain = |arm: &syn::Arm| !matches!(arm.pat, syn::Pat::Guard(_)) && arm.attrs.is_empty();
+        let is_none = matches!(&none.pat, syn::Pat::Wild(_)) || matches!(&none.pat, syn::Pat::Ident(ident) if ident.ident == "None");
+        let (true, true, true, Some((.., true))) = (is_plain(some), is_plain(none), is_none, self.element_access(call)) else {
+            return None;
+        };
+        let (then, other) = (&some.body, &none.body);
+        self.element_branch(&some.pat, &matching.expr, &parse_quote!({ #then }), &parse_quote!({ #other })).map(Expr::If)
     }
 
     /// Names of patterns that stand for themselves, even where a variable outside has the same name.

@@ -9,7 +9,7 @@ use super::Lower;
 use super::expr::compose;
 use super::place::Located;
 use crate::diag::{Result, refuse};
-use crate::ir::{Callee, Code, Op, Operand, OperandKind, Ty};
+use crate::ir::{Callee, Code, Op, Operand, OperandKind, Stmt, Ty};
 
 /// Methods of the floats that have a rule, with the number of their arguments.
 pub const FLOAT: &[(&str, usize)] = &[
@@ -141,6 +141,9 @@ impl Lower {
             return Ok(result);
         }
         let name = call.method.to_string();
+        if let Some(array) = self.as_array(call)? {
+            return Ok(array);
+        }
         if let Some(rewritten) = self.rewrite_option(call) {
             return self.expr(&rewritten);
         }
@@ -154,6 +157,10 @@ impl Lower {
                 return self.expr(&syn::parse_quote!(#receiver.iter().flatten().cloned().collect::<Vec<_>>()));
             }
             if let Some(rewritten) = super::rewrites::of_vector(call) {
+                let (receiver, check) = (self.native_reading(&call.receiver)?, Ident::new("sequence", call.method.span()));
+                let tokens = &receiver.tokens;
+                let value = quote_spanned!(call.method.span()=> &#tokens);
+                self.push(Stmt::Native(Code::with(quote!(__rt::#check(#value)), receiver.uses, true)));
                 self.effect(&rewritten)?;
                 return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, call.span()));
             }

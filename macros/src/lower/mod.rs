@@ -426,8 +426,8 @@ impl Lower {
             self.declare(&key(&ident.ident), Name::Closure(closure));
             return Ok(());
         }
-        if let Some((pat, value)) = rewrites::split_end_unwrapped(pat, &init.expr) {
-            return self.let_else(&pat, &value, &syn::parse_quote!({ panic!("an element was asked of an empty slice") }));
+        if let Some((pat, value, diverge)) = rewrites::split_end_unwrapped(pat, &init.expr) {
+            return self.let_else(&pat, &value, &diverge);
         }
         self.bind_let(pat, annotation, &init.expr)
     }

@@ -93,9 +93,10 @@ impl Lower {
             Pat::Type(inner) => self.pattern(&inner.pat, place, &Ty::of(&inner.ty), by_ref, mode, bindings)?,
             Pat::Reference(inner) => {
                 let mutability = &inner.mutability;
-                // What is copied out from behind a reference is a value.
+                // What is copied out from behind a reference is a value; what is left out of a slice cannot be copied.
+                let behind = behind_reference(&inner.pat);
                 let inner =
-                    self.pattern(&inner.pat, place, &ty.deref(), false, if mode == Mode::AliasMut { Mode::Value } else { mode }, bindings)?;
+                    self.pattern(&behind, place, &ty.deref(), false, if mode == Mode::AliasMut { Mode::Value } else { mode }, bindings)?;
                 quote!(& #mutability #inner)
             }
             Pat::Tuple(tuple) => {
@@ -451,6 +452,19 @@ impl Lower {
             }
         }
     }
+}
+
+/// The pattern behind a `&`, where no binding is a reference unless it says so: what a slice leaves out, for its length.
+fn behind_reference(pat: &Pat) -> Pat {
+    let mut pat = pat.clone();
+    if let Pat::Slice(slice) = &mut pat
+        && let Some(rest) =
+            slice.elems.iter_mut().rev().skip_while(|pat| matches!(pat, Pat::Wild(_))).skip(1).find(|pat| matches!(pat, Pat::Rest(_)))
+    {
+        let left_out = super::desugar::hidden("left_out", rest.span());
+        *rest = syn::parse_quote!(ref #left_out @ ..);
+    }
+    pat
 }
 
 /// What is written for each part of a tuple: nothing, or its type; `None` where that cannot be told.

@@ -25,6 +25,29 @@ pub fn of_vector(call: &ExprMethodCall) -> Option<Expr> {
                 }
             }
         }),
+        ("copy_within", [from, to]) if matches!(peel(from), Expr::Range(_)) => parse_quote!({
+            let #old = #vector[#from].to_vec();
+            let #x = #to;
+            #vector[#x..#x + #old.len()].copy_from_slice(&#old);
+        }),
+        ("splice", [range, items]) if matches!(peel(range), Expr::Range(_)) => {
+            let Expr::Range(range) = peel(range) else { return None };
+            let (lo, hi): (Expr, Expr) = (
+                range.start.as_deref().map_or_else(|| parse_quote!(0), Clone::clone),
+                match (&range.end, &range.limits) {
+                    (None, _) => parse_quote!(#vector.len()),
+                    (Some(end), RangeLimits::HalfOpen(_)) => parse_quote!(#end),
+                    (Some(end), RangeLimits::Closed(_)) => parse_quote!((#end) + 1),
+                },
+            );
+            parse_quote!({
+                let #x = #lo;
+                let mut #old = #vector.split_off(#hi);
+                #vector.truncate(#x);
+                #vector.extend(#items);
+                #vector.append(&mut #old);
+            })
+        }
         ("dedup", []) => parse_quote!({
             let #old = #vector.split_off(0);
             for #x in #old {
@@ -71,44 +94,88 @@ fn refuse_drain(call: &ExprMethodCall) -> syn::Error {
     )
 }
 
-/// `if let Some((head, tail)) = x.split_first()` and its twin as a pattern of the slice.
+/// `Some((head, tail))` for `x.split_first()` and its kin, as a pattern of the slice; and that.
 pub fn split_end(pat: &Pat, value: &Expr) -> Option<(Pat, Expr)> {
     let (Pat::TupleStruct(some), Expr::MethodCall(call)) = (pat, peel(value)) else { return None };
     if !some.path.is_ident("Some") || some.elems.len() != 1 {
         return None;
     }
     let slice = split_pattern(&some.elems[0], call)?;
+    Some((slice, split_slice(call)))
+}
+
+/// A `match` of `x.split_first()` and its kin as one of the slice.
+pub fn split_end_matched(matching: &syn::ExprMatch) -> Option<syn::ExprMatch> {
+    let Expr::MethodCall(call) = peel(&matching.expr) else { return None };
+    let mut rewritten = matching.clone();
+    *rewritten.expr = split_slice(call);
+    for arm in &mut rewritten.arms {
+        let pat = if let Pat::Guard(guarded) = &mut arm.pat { &mut *guarded.pat } else { &mut arm.pat };
+        let slice = match &*pat {
+            Pat::Wild(_) => continue,
+            Pat::Ident(none) if none.ident == "None" => parse_quote!([]),
+            pat => split_end(pat, &matching.expr)?.0,
+        };
+        *pat = slice;
+    }
+    Some(rewritten)
+}
+
+fn is_split(call: &ExprMethodCall) -> bool {
+    matches!(&call.method.to_string()[..], "split_first" | "split_last" | "split_first_mut" | "split_last_mut")
+        && call.args.is_empty()
+        && is_path(part_of(&call.receiver))
+}
+
+/// What a slice is a range of.
+fn part_of(expr: &Expr) -> &Expr {
+    match peel(expr) {
+        Expr::Index(index) if matches!(peel(&index.index), Expr::Range(_)) => part_of(&index.expr),
+        expr => expr,
+    }
+}
+
+/// The slice that is split, borrowed.
+fn split_slice(call: &ExprMethodCall) -> Expr {
     let receiver = &call.receiver;
-    Some((slice, parse_quote!(&#receiver[..])))
+    if call.method.to_string().ends_with("_mut") { parse_quote!(&mut #receiver[..]) } else { parse_quote!(&#receiver[..]) }
 }
 
 /// The pattern of `(head, tail)` for a slice.
 fn split_pattern(pair: &Pat, call: &ExprMethodCall) -> Option<Pat> {
     let Pat::Tuple(pair) = pair else { return None };
-    let (2, true, true) = (pair.elems.len(), call.args.is_empty(), is_path(&call.receiver)) else { return None };
+    let (2, true) = (pair.elems.len(), is_split(call)) else { return None };
     let (one, many) = (&pair.elems[0], &pair.elems[1]);
-    let many: Pat = match many {
-        Pat::Ident(many) if many.subpat.is_none() => parse_quote!(#many @ ..),
-        Pat::Wild(_) => parse_quote!(..),
+    let many: Vec<Pat> = match many {
+        Pat::Ident(many) if many.subpat.is_none() => vec![parse_quote!(#many @ ..)],
+        Pat::Wild(_) => vec![parse_quote!(..)],
+        Pat::Slice(parts) => parts.elems.iter().cloned().collect(),
         _ => return None,
     };
-    if !matches!(one, Pat::Ident(_) | Pat::Wild(_)) {
+    if !matches!(one, Pat::Ident(_) | Pat::Wild(_) | Pat::Tuple(_) | Pat::Struct(_) | Pat::TupleStruct(_) | Pat::Slice(_)) {
         return None;
     }
-    match &call.method.to_string()[..] {
-        "split_first" => Some(parse_quote!([#one, #many])),
-        "split_last" => Some(parse_quote!([#many, #one])),
-        _ => None,
-    }
+    Some(if call.method.to_string().starts_with("split_first") {
+        parse_quote!([#one, #(#many),*])
+    } else {
+        parse_quote!([#(#many,)* #one])
+    })
 }
 
-/// `let (head, tail) = x.split_first().unwrap();` as a pattern of the slice.
-pub fn split_end_unwrapped(pat: &Pat, value: &Expr) -> Option<(Pat, Expr)> {
-    let Expr::MethodCall(unwrap) = peel(value) else { return None };
-    if !matches!(&unwrap.method.to_string()[..], "unwrap" | "expect") {
-        return None;
-    }
-    let Expr::MethodCall(call) = peel(&unwrap.receiver) else { return None };
-    let (slice, receiver) = (split_pattern(pat, call)?, &call.receiver);
-    Some((slice, parse_quote!(&#receiver[..])))
+/// `let (head, tail) = x.split_first().unwrap();`, or with `?`, as a pattern of the slice; and what else happens.
+pub fn split_end_unwrapped(pat: &Pat, value: &Expr) -> Option<(Pat, Expr, Expr)> {
+    let (inner, diverge): (_, Expr) = match peel(value) {
+        Expr::MethodCall(unwrap) if matches!(&unwrap.method.to_string()[..], "unwrap" | "expect") => {
+            (&unwrap.receiver, parse_quote!({ panic!("an element was asked of an empty slice") }))
+        }
+        Expr::Try(question) => (
+            &question.expr,
+            parse_quote!({
+                None::<()>?;
+            }),
+        ),
+        _ => return None,
+    };
+    let Expr::MethodCall(call) = peel(inner) else { return None };
+    Some((split_pattern(pat, call)?, split_slice(call), diverge))
 }

@@ -36,6 +36,7 @@ impl Lower {
             ("fill", 1) => StdRule::Fill,
             ("copy_from_slice" | "clone_from_slice", 1) => StdRule::CopyFromSlice,
             ("swap", 2) => StdRule::Swap,
+            ("swap_with_slice", 1) => StdRule::MemSwap,
             ("reverse", 0) => StdRule::Reverse,
             ("rotate_left", 1) => StdRule::RotateLeft,
             ("rotate_right", 1) => StdRule::RotateRight,
@@ -64,7 +65,10 @@ impl Lower {
                 | "split_at_mut"
                 | "split_first"
                 | "split_last"
-                | "swap_with_slice",
+                | "split_first_mut"
+                | "split_last_mut"
+                | "copy_within"
+                | "splice",
                 _,
             ) => {
                 return Err(refuse_method(call, &name));
@@ -125,7 +129,10 @@ impl Lower {
                 quote!(#(#values),*)
             }
         };
-        if !matches!(rule, StdRule::Append) {
+        if rule == StdRule::MemSwap && args.iter().any(Operand::is_inert) {
+            return Err(super::call::refuse_exchange(&Expr::MethodCall(call.clone())));
+        }
+        if !matches!(rule, StdRule::Append | StdRule::MemSwap) {
             self.no_mutable_reference(&args, "a container")?;
         }
         let length = self.extent(&place, span);
@@ -203,6 +210,28 @@ impl Lower {
             self.push(Stmt::Native(Code::with(quote!(__rt::#check(#value)), receiver.code.uses.clone(), true)));
         }
         Ok(self.bind(Op::Wrap(code, receiver), ty, call.span()))
+    }
+
+    /// `x[..3].try_into().unwrap()`: an array of what a sequence holds, or its view as one.
+    pub fn as_array(&mut self, call: &ExprMethodCall) -> Result<Option<Operand>> {
+        let Expr::MethodCall(inner) = peel(&call.receiver) else { return Ok(None) };
+        if !matches!(&call.method.to_string()[..], "unwrap" | "expect") || inner.method != "try_into" || !inner.args.is_empty() {
+            return Ok(None);
+        }
+        let (span, at) = (call.span(), inner.method.span());
+        let receiver = match self.locate_or_value(&inner.receiver)? {
+            Located::Place(place) => self.read(place, span),
+            Located::Inert(operand) => operand,
+        };
+        let (tokens, method, args, unwrap) = (&receiver.code.tokens, &inner.method, &call.args, &call.method);
+        let uses = receiver.code.uses.clone();
+        if receiver.is_inert() {
+            return Ok(Some(Operand::inert(Code::with(quote!(#tokens.#method().#unwrap(#args)), uses, false), Ty::Unknown, span)));
+        }
+        let (from, to) = (Ident::new("sequence", at), Ident::new("array", at));
+        self.push(Stmt::Native(Code::with(quote_spanned!(at=> __rt::#from(&#tokens)), uses.clone(), true)));
+        let code = Code::with(quote_spanned!(at=> __rt::#to(#tokens.#method().#unwrap(#args))), uses, false);
+        Ok(Some(self.bind(Op::Wrap(code, receiver), Ty::Unknown, span)))
     }
 
     /// `get(i)`, `first()`, `last()` as a value.
@@ -328,6 +357,10 @@ fn refuse_method(call: &ExprMethodCall, name: &str) -> syn::Error {
         "sort_unstable_by" | "sort_unstable_by_key" => "write `sort_by`, whose order of equal elements is fixed",
         "first_mut" | "last_mut" | "get_mut" => "write `if let Some(x) = v.last_mut() { .. }` on a plain variable, or `let x = &mut v[i];`",
         "split_at" | "split_at_mut" => "write `let (a, b) = x.split_at_mut(m);`",
+        "split_first" | "split_last" | "split_first_mut" | "split_last_mut" => {
+            "write `if let Some((a, rest)) = x.split_first_mut() { .. }` on a plain variable, or `if let [a, rest @ ..] = &mut x[..] { .. }`"
+        }
+        "splice" => "write `v.splice(lo..hi, items);` as a statement, on a plain variable",
         _ => "write it with indices",
     };
     refuse(&call.method, &format!("`{name}` in this place"), "which element is reached cannot be followed from here", instead)

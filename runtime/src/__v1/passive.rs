@@ -57,6 +57,21 @@ impl<X: Sequence + ?Sized> Sequence for &mut X {}
 impl Sequence for str {}
 impl Sequence for String {}
 
+/// Arrays and their views.
+#[diagnostic::on_unimplemented(
+    message = "`try_into` has a derivative rule for arrays only",
+    note = "write the conversion as a function with `#[differentiable]`"
+)]
+pub trait Array {}
+impl<X, const N: usize> Array for [X; N] {}
+impl<X: Array> Array for &X {}
+
+/// Fails to compile on anything else than an array.
+#[inline(always)]
+pub fn array<X: Array>(array: X) -> X {
+    array
+}
+
 /// Fails to compile on anything else than a sequence of `std`.
 #[inline(always)]
 pub fn sequence<X: Sequence + ?Sized>(_: &X) {}
