@@ -258,3 +258,47 @@ fn sum_of_ends(v: &[f64], w: f64) -> f64 {
     whole * none + s[0] + s[3]
 }
 check! { sum_of_ends(&v, w); v = vec![0.7, 0.4, -0.3, 1.1], w = 0.6 }
+
+#[differentiable(check(v = [4]))]
+fn parts_lent_again(v: &[f64]) -> f64 {
+    let mut s = v.to_vec();
+    let mut maybe = Some((v[0], v[1]));
+    let bend = |a: &mut f64, b: &mut f64| {
+        let product = *a * *b;
+        *a = product.sin();
+        *b += product;
+    };
+    let [a, b, ..] = &mut s[..] else { return 0.0 };
+    bend(a, b);
+    bend(b, a);
+    mix(v[0], a, b);
+    let Some((p, q)) = maybe.as_mut() else { return 0.0 };
+    mix(v[1], p, q);
+    match maybe.as_mut() {
+        Some((p, q)) => bend(q, p),
+        None => {}
+    }
+    mix(v[2], &mut v.to_vec()[1], &mut s[2]);
+    let (p, q) = maybe.unwrap();
+    s[0] * s[1] + s[2] * p * q
+}
+check! { parts_lent_again(&v); v = vec![0.7, 0.4, -0.3, 1.1] }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Chests {
+    long: Box<Vec<f64>>,
+    short: Box<[f64; 2]>,
+}
+
+#[differentiable(check(v = [4]))]
+fn parts_in_boxes(v: &[f64]) -> f64 {
+    let mut chests = Chests { long: Box::new(v.to_vec()), short: Box::new([v[0], v[1]]) };
+    let mut sum = 0.0;
+    for k in 0..2 {
+        sum += mix_slices(v[k], &mut chests.long[..2], &mut chests.short[..]);
+        let (a, b) = chests.long.split_at_mut(2);
+        sum += mix_slices(v[2], b, a) + change_by(&mut chests.short[..], a);
+    }
+    sum + chests.long[0] * chests.short[1]
+}
+check! { parts_in_boxes(&v); v = vec![0.7, 0.4, -0.3, 1.1] }

@@ -33,7 +33,7 @@ impl Lower {
     }
 
     /// The value in a variable of its own.
-    pub fn name_value(&mut self, value: Operand) -> Operand {
+    pub fn name_value(&mut self, mut value: Operand) -> Operand {
         let (ty, span, inert) = (value.ty.clone(), value.span, value.is_inert());
         let var = self.temp(span, ty);
         self.vars[var.0].inert |= inert;
@@ -42,6 +42,11 @@ impl Lower {
         if !inert && (hands_on || matches!(value.kind, OperandKind::BorrowMut(_))) {
             self.vars[var.0].alias = value.place().cloned();
             self.vars[var.0].mutable = true;
+            if hands_on {
+                // The name that is handed on may be used again when this one is done.
+                let tokens = &value.code.tokens;
+                value.code.tokens = quote!(&mut *#tokens);
+            }
         }
         let op = if inert { Op::Inert(value.code) } else { Op::Use(value) };
         self.push_let(var, op);

@@ -7,7 +7,6 @@ use syn::{Expr, parse_quote};
 
 use super::desugar::{has_let, let_chain, peel};
 use super::expr::is_compound;
-use super::matching::mutable_option;
 use super::{Label, Lower};
 use crate::diag::{Result, refuse};
 use crate::ir::{Block, Code, Loop, LoopKind, Op, Operand, Stmt, Target, Ty, Var};
@@ -122,8 +121,6 @@ impl Lower {
             if let Some(rewritten) = self.element_branch(pat, value, then, other) {
                 return self.branch(&rewritten, out);
             }
-            let seen_through = mutable_option(value);
-            let value = seen_through.as_ref().unwrap_or(value);
             let matching: syn::ExprMatch = parse_quote!(match #value { #pat => #then _ => #other });
             return self.matching(&matching, out);
         }

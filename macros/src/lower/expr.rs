@@ -288,7 +288,9 @@ impl Lower {
         let code = Code::with(quote_spanned!(span=> &#mutability #tokens), place.code.uses.clone(), place.code.pure);
         if mutability.is_some() {
             let root = place.base;
-            if place.path.is_empty() && self.info(root).alias.is_none() && self.info(root).param.is_none() {
+            // What is lent of a value that has no name is lent of a variable that nobody declared.
+            let own = place.path.is_empty() || self.temps.contains(&root) && self.info(root).ty.is_owned();
+            if own && self.info(root).alias.is_none() && self.info(root).param.is_none() {
                 self.vars[root.0].mutable = true;
             }
             let ty = Ty::RefMut(Box::new(place.ty.clone()));

@@ -20,7 +20,8 @@ impl Lower {
         if let Some(rewritten) = self.element_matched(matching) {
             return self.initialise_or_effect(out, &rewritten);
         }
-        let scrutinee = self.expr(&matching.expr)?;
+        let seen_through = mutable_option(&matching.expr, matching.arms.iter().map(|arm| &arm.pat));
+        let scrutinee = self.expr(seen_through.as_ref().unwrap_or(&matching.expr))?;
         let (scrutinee, place, mode) = self.scrutinee(scrutinee);
         let again = place.is_none() && self.is_stable(&scrutinee.code) && self.captures_no_reference(&scrutinee.code);
         let mut arms = Vec::new();
@@ -102,7 +103,8 @@ impl Lower {
             return self.bind_let(inner, None, &parse_quote!(&mut (#place)[#position]));
         }
         let (pat, constants) = &with_constants(pat);
-        let operand = self.expr(value)?;
+        let seen_through = mutable_option(value, [pat]);
+        let operand = self.expr(seen_through.as_ref().unwrap_or(value))?;
         // What is bound here may be mentioned anywhere behind.
         if let (Some(name), false) = (constants.iter().find(|name| *name != "None"), operand.is_inert()) {
             return Err(refuse_upper_case(name));
@@ -195,9 +197,11 @@ fn mentions(tokens: TokenStream, name: &Ident) -> bool {
 }
 
 /// `x.as_mut()` as `&mut x`: a pattern of `Some` looks through either.
-pub fn mutable_option(value: &Expr) -> Option<Box<Expr>> {
+fn mutable_option<'p>(value: &Expr, patterns: impl IntoIterator<Item = &'p syn::Pat>) -> Option<Expr> {
+    let looks_through =
+        |pat: &syn::Pat| matches!(pat, syn::Pat::TupleStruct(payload) if payload.path.is_ident("Some") || payload.path.is_ident("Ok"));
     match peel(value) {
-        Expr::MethodCall(call) if call.method == "as_mut" && call.args.is_empty() => {
+        Expr::MethodCall(call) if call.method == "as_mut" && call.args.is_empty() && patterns.into_iter().any(looks_through) => {
             let receiver = &call.receiver;
             Some(parse_quote!(&mut #receiver))
         }

@@ -366,6 +366,12 @@ impl Lower {
             self.declare(&key(&ident.ident), Name::Var(var));
             return Ok(());
         }
+        let mut operand = operand;
+        if hands_on && aliases {
+            // The name may be used again when the other is done, as behind a call.
+            let tokens = &operand.code.tokens;
+            operand.code.tokens = quote!(&mut *#tokens);
+        }
         let borrows_change = inert && !self.info(var).ty.is_owned() && !self.is_stable(&operand.code);
         self.vars[var.0].mutable |= borrows_change;
         let op = if inert { Op::Inert(operand.code) } else { Op::Use(operand) };

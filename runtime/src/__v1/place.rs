@@ -113,6 +113,17 @@ impl<T: Tangent, const N: usize> Accum<[T; N]> for Vec<T> {
     }
 }
 
+impl<T: Tangent> Accum<Box<Vec<T>>> for [T] {
+    fn accum(&mut self, source: Box<Vec<T>>) {
+        add_elements(self, source.into_iter());
+    }
+}
+impl<T: Tangent, const N: usize> Accum<Box<[T; N]>> for [T] {
+    fn accum(&mut self, source: Box<[T; N]>) {
+        add_elements(self, source.into_iter());
+    }
+}
+
 /// `place += source`.
 #[inline(always)]
 pub fn accum<P: Accum<S> + ?Sized, S>(place: &mut P, source: S) {
