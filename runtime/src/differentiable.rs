@@ -198,9 +198,15 @@ pub trait Tangent: Clone + Debug + PartialEq {
     /// If lengths or variants differ; both lengths are named.
     fn dot(&self, other: &Self) -> f64;
 
-    /// The Euclidean norm, `sqrt(dot(self, self))`.
+    /// The Euclidean norm, `sqrt(dot(self, self))`, also where squares overflow or vanish.
     fn norm(&self) -> f64 {
-        self.dot(self).sqrt()
+        let square = self.dot(self);
+        if square.is_nan() || square > 1e-290 && square.is_finite() {
+            return square.sqrt();
+        }
+        let mut floats = Vec::new();
+        self.flatten(&mut floats);
+        crate::floats::norm(&floats)
     }
 
     /// Panics, naming both lengths, unless the two have the same shape.

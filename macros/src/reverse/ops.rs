@@ -18,8 +18,8 @@ enum Reads {
 fn unary_reads(method: &str) -> Option<Reads> {
     Some(match method {
         "sin" | "cos" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh" | "ln" | "log2" | "log10" | "ln_1p"
-        | "abs" => Reads::Operand,
-        "tan" | "tanh" | "exp" | "exp2" | "exp_m1" | "sqrt" | "cbrt" | "recip" => Reads::Result,
+        | "exp_m1" | "abs" => Reads::Operand,
+        "tan" | "tanh" | "exp" | "exp2" | "sqrt" | "cbrt" | "recip" => Reads::Result,
         "fract" | "to_degrees" | "to_radians" => Reads::Neither,
         "signum" | "floor" | "ceil" | "round" | "round_ties_even" | "trunc" => Reads::Nothing,
         _ => return None,

@@ -3,6 +3,8 @@
 mod methods;
 pub mod rules;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 pub use methods::*;
 pub use scalar::Scalar;

@@ -4,6 +4,16 @@
 //! product with a partial derivative goes through [`mul`], so that a result which is not used (its adjoint is 0)
 //! contributes nothing, also where the partial derivative is infinite or not a number.
 //!
+//! They hold over the whole range of their type: where the derivative is an ordinary number the rule gives it, whatever
+//! squares and products on the way would do, and `tests.rs` compares each with arbitrary precision. What is read off a
+//! result has the digits of the result: `tanh` has its slope to a rounding error of one, and not of itself.
+//!
+//! A product that is 0 where the adjoint is 0 is also what makes `1 / (1 + exp(-x))` right where the exponential has
+//! overflowed: the value is 0 and so is the slope. But where a value has overflowed for good, 0 would be a lie: `ln(1 +
+//! exp(x))` is infinite at 800 and has the slope 1. What maps infinity to infinity (`ln`, `sqrt` and their like) has the slope
+//! NaN there and not 0, so that a gradient of a value that is not finite is not finite either. Where such a value is not used,
+//! it still contributes nothing.
+//!
 //! Conventions where there is no derivative: `abs` at 0 has 0. `max` and `min` give the adjoint to the operand that was
 //! returned, at a tie to the first. `clamp` at a bound gives it to the value. The steps (`floor`, `ceil`, `round`,
 //! `trunc`, `signum`, `div_euclid`) have 0 everywhere.
@@ -47,7 +57,7 @@ macro_rules! unary {
     )*
         /// The partial derivatives themselves.
         pub mod slope {
-            use super::{Scalar, number, square};
+            use super::{Scalar, lost, number, square};
             $(
                 $(#[$doc])*
                 #[inline(always)]
@@ -62,6 +72,11 @@ macro_rules! unary {
 
 fn square<T: Scalar>(x: T) -> T {
     x * x
+}
+
+/// Zero, and NaN where the number has overflowed.
+fn lost<T: Scalar>(x: T) -> T {
+    x * T::ZERO
 }
 
 fn number<T: Scalar>(value: f64) -> T {
@@ -88,29 +103,29 @@ unary! {
     /// `1 - y^2`
     tanh(x, y) => T::ONE - square(y);
     /// `1 / sqrt(1 + x^2)`
-    asinh(x, y) => T::ONE.hypot(x).recip();
+    asinh(x, y) => T::ONE.hypot(x).recip() + lost(x);
     /// `1 / sqrt(x^2 - 1)`
-    acosh(x, y) => ((x - T::ONE) * (x + T::ONE)).sqrt().recip();
+    acosh(x, y) => ((x - T::ONE).sqrt() * (x + T::ONE).sqrt()).recip() + lost(x);
     /// `1 / (1 - x^2)`
     atanh(x, y) => ((T::ONE - x) * (T::ONE + x)).recip();
     /// `y`
     exp(x, y) => y;
     /// `y ln 2`
     exp2(x, y) => y * T::LN_2;
-    /// `y + 1`
-    exp_m1(x, y) => y + T::ONE;
+    /// `exp x`: `y + 1` has lost its digits where `y` is close to -1.
+    exp_m1(x, y) => x.exp();
     /// `1 / x`
-    ln(x, y) => x.recip();
+    ln(x, y) => x.recip() + lost(x);
     /// `1 / (x ln 2)`
-    log2(x, y) => (x * T::LN_2).recip();
+    log2(x, y) => (x * T::LN_2).recip() + lost(x);
     /// `1 / (x ln 10)`
-    log10(x, y) => (x * T::LN_10).recip();
+    log10(x, y) => (x * T::LN_10).recip() + lost(x);
     /// `1 / (1 + x)`
-    ln_1p(x, y) => (T::ONE + x).recip();
+    ln_1p(x, y) => (T::ONE + x).recip() + lost(x);
     /// `1 / (2 y)`
-    sqrt(x, y) => number::<T>(0.5) / y;
+    sqrt(x, y) => number::<T>(0.5) / y + lost(y);
     /// `1 / (3 y^2)`
-    cbrt(x, y) => (number::<T>(3.0) * square(y)).recip();
+    cbrt(x, y) => (number::<T>(3.0) * square(y)).recip() + lost(y);
     /// `-y^2`
     recip(x, y) => -square(y);
     /// The sign of `x`; 0 at 0.
@@ -150,8 +165,6 @@ binary! {
     /// `b a^(b - 1)` and `y ln a`; the latter 0 where `a` is 0 and `y` is 0, as `a^b` is 0 on that side.
     powf(a, b, y) => if b == T::ZERO { T::ZERO } else { b * a.powf(b - T::ONE) },
         if y == T::ZERO && a == T::ZERO { T::ZERO } else { y * a.ln() };
-    /// `b / (a^2 + b^2)` and `-a / (a^2 + b^2)`
-    atan2(a, b, y) => b / (square(a) + square(b)), -a / (square(a) + square(b));
     /// `a / y` and `b / y`; 0 at the origin.
     hypot(a, b, y) => if y == T::ZERO { T::ZERO } else { a / y }, if y == T::ZERO { T::ZERO } else { b / y };
     /// To the larger, at a tie to `a`; a NaN operand gets nothing.
@@ -168,6 +181,13 @@ binary! {
     log(a, b, y) => (a * b.ln()).recip(), -y / (b * b.ln());
     /// One half each.
     midpoint(a, b, y) => number(0.5), number(0.5);
+}
+
+/// `b / (a^2 + b^2)` and `-a / (a^2 + b^2)`, without the squares.
+#[inline(always)]
+pub fn atan2<T: Scalar>(a: T, b: T, _: T, t: T) -> (T, T) {
+    let distance = a.hypot(b);
+    (mul(t, b / distance / distance), -mul(t, a / distance / distance))
 }
 
 /// `x^n`: `n x^(n - 1)`.

@@ -60,6 +60,21 @@ kernels! {
     }
 }
 
+/// The square root of the sum of squares; where these leave the range of the type the numbers are divided by the largest.
+pub(crate) fn norm_of<T: Scalar>(x: &[T]) -> T {
+    let sum = sum_of(x, |x| x * x);
+    // What is smaller has lost digits.
+    let least = T::from_f64(if size_of::<T>() == 4 { 1e-30 } else { 1e-290 });
+    if sum.is_nan() || sum > least && sum.is_finite() {
+        return sum.sqrt();
+    }
+    let most = x.iter().fold(T::ZERO, |most, x| most.max(x.abs()));
+    if most == T::ZERO || !most.is_finite() {
+        return most;
+    }
+    most * sum_of(x, |x| (x / most) * (x / most)).sqrt()
+}
+
 /// The sum of `f` of every pair of elements.
 #[inline(always)]
 pub(crate) fn sum_of_pairs<T: Scalar>(x: &[T], y: &[T], f: impl Fn(T, T) -> T) -> T {

@@ -3,7 +3,7 @@
 //! Of no elements the sum is 0, the mean is not a number, the norm 0 and the log-sum-exp `-inf`, as their formulas say;
 //! the greatest and the least of none is a panic that names the shape.
 
-use super::lanes::{sum_of, sum_of_pairs};
+use super::lanes::{norm_of, sum_of, sum_of_pairs};
 use super::place::{add_each, full, place};
 use super::{Matrix, shape};
 use crate::__v1::Bar;
@@ -131,7 +131,7 @@ impl<T: Scalar> Matrix<T> {
     /// ```
     #[must_use]
     pub fn norm(&self) -> T {
-        sum_of(self.as_slice(), |x| x * x).sqrt()
+        norm_of(self.as_slice())
     }
 
     #[doc(hidden)]
@@ -317,7 +317,7 @@ impl<T: Scalar> Matrix<T> {
     /// The Euclidean norm of each row, as an `m x 1` column. Its derivative at 0 counts as 0.
     #[must_use]
     pub fn row_norm(&self) -> Self {
-        Self::from_fn(self.rows(), 1, |i, _| sum_of(self.row(i), |x| x * x).sqrt())
+        Self::from_fn(self.rows(), 1, |i, _| norm_of(self.row(i)))
     }
 
     #[doc(hidden)]
