@@ -99,7 +99,13 @@ fn mutual_recursion(x: f64) -> f64 {
 }
 check! { mutual_recursion(x) covers "mutual recursion"; x = 0.7 }
 
-#[differentiable(boxed)]
+/// What is read from letters by chance has no `x` in it.
+#[cfg(test)]
+fn a_text(rng: &mut pullback::gradcheck::Rng, _: usize) -> (Vec<char>, usize, f64) {
+    ("x*(x+3)*2+x".chars().collect(), 0, rng.normal())
+}
+
+#[differentiable(boxed, check(sample = a_text))]
 fn expression(tokens: &[char], at: &mut usize, x: f64) -> f64 {
     let mut value = term(tokens, at, x);
     while *at < tokens.len() && tokens[*at] == '+' {
@@ -109,7 +115,7 @@ fn expression(tokens: &[char], at: &mut usize, x: f64) -> f64 {
     value
 }
 
-#[differentiable(boxed)]
+#[differentiable(boxed, check(sample = a_text))]
 fn term(tokens: &[char], at: &mut usize, x: f64) -> f64 {
     let mut value = factor(tokens, at, x);
     while *at < tokens.len() && tokens[*at] == '*' {

@@ -164,7 +164,7 @@ fn labelled_loop_with_a_value(v: &[f64]) -> f64 {
             j += 1;
         }
         i += 1;
-        if i == v.len() {
+        if i >= v.len() {
             break v[0];
         }
     };

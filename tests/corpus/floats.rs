@@ -20,6 +20,19 @@ macro_rules! unary {
     )*};
 }
 
+/// It is a step, and nowhere near one when its argument moves by less than itself.
+#[differentiable(check(inconclusive = "a step"))]
+fn signum(x: f64) -> f64 {
+    x.signum()
+}
+check! { signum(x) covers "signum"; x = 0.7; x = -2.0 }
+
+#[differentiable(check(inconclusive = "a step"))]
+fn signum_f32(x: f32) -> f32 {
+    x.signum()
+}
+check! { signum_f32(x); x = 0.7; x = -2.0 }
+
 unary! {
     sin sin_f32 covers "sin" at 0.7, -2.0;
     cos cos_f32 covers "cos" at 0.7, -2.0;
@@ -44,7 +57,6 @@ unary! {
     cbrt cbrt_f32 covers "cbrt" at 0.7, -8.0;
     recip recip_f32 covers "recip" at 0.7, -2.0;
     abs abs_f32 covers "abs" at 0.7, -2.0;
-    signum signum_f32 covers "signum" at 0.7, -2.0;
     floor floor_f32 covers "floor" at 0.7, -2.3;
     ceil ceil_f32 covers "ceil" at 0.7, -2.3;
     round round_f32 covers "round" at 0.7, -2.3;

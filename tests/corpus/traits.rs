@@ -7,7 +7,7 @@ use pullback_tests::check;
 trait Kernel {
     fn value(&self, x: f64, y: f64) -> f64;
 
-    #[differentiable(check(types = [Gaussian]))]
+    #[differentiable(check(types = [Gaussian], inconclusive = "its width does not matter there"))]
     fn diagonal(&self, x: f64) -> f64 {
         self.value(x, x) + 1.0
     }

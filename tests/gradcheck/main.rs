@@ -6,4 +6,5 @@ mod functions;
 mod methods;
 mod options;
 mod planted;
+mod points;
 mod reports;

@@ -11,7 +11,7 @@ use crate::ir::{Reference, Ty};
 use crate::source::{Source, SourceParam, captured};
 
 /// The name of a generated function: `grad` beside a function, `grad_forward` for a method.
-fn api_name(source: &Source, name: &str) -> Ident {
+pub fn api_name(source: &Source, name: &str) -> Ident {
     if source.self_ty.is_some() {
         let method = source.name.to_string();
         return Ident::new(&format!("{name}_{}", method.trim_start_matches("r#")), source.name.span());
@@ -49,7 +49,7 @@ struct Parts {
     initials: TokenStream,
 }
 
-fn ident(param: &SourceParam) -> TokenStream {
+pub fn ident(param: &SourceParam) -> TokenStream {
     if param.is_self {
         return quote!(self);
     }
@@ -63,7 +63,7 @@ fn bar(param: &SourceParam) -> Ident {
 }
 
 /// A reference to a parameter's value that any kind of parameter can give.
-fn value(param: &SourceParam) -> TokenStream {
+pub fn value(param: &SourceParam) -> TokenStream {
     let (ident, at) = (ident(param), Span::call_site().located_at(param.span));
     if param.reference() == Reference::Mut { quote_spanned!(at=> &*#ident) } else { quote_spanned!(at=> &#ident) }
 }
@@ -107,7 +107,7 @@ fn parts(source: &Source, prefix: &TokenStream) -> Parts {
 }
 
 /// One thing as it is, several as a tuple.
-fn bundle(parts: &[TokenStream]) -> TokenStream {
+pub fn bundle(parts: &[TokenStream]) -> TokenStream {
     match parts {
         [one] => one.clone(),
         parts => quote!((#(#parts),*)),
@@ -143,7 +143,10 @@ fn returns(source: &Source) -> Returns {
 ///
 /// `fused` says that a function is there which computes value and gradient in one.
 pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream, fused: bool) -> TokenStream {
-    let vjp = vjp(source, prefix, visibility, bound);
+    let mut vjp = vjp(source, prefix, visibility, bound);
+    if bound.is_empty() {
+        vjp.extend(super::point::point(source, prefix, visibility));
+    }
     let returns = returns(source);
     if returns == Returns::Other {
         return vjp;

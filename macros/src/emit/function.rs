@@ -54,12 +54,15 @@ pub fn pullback(source: &Source, visibility: &TokenStream, mut backward: Backwar
     let boxed = source.is_boxed();
     let closure = if boxed { quote!(::std::boxed::Box::new(#closure)) } else { closure };
     let (signature_tokens, where_clause) = head(source, &super::api::inner_name(source), boxed);
+    let rt = signature::runtime(source);
+    let depth = boxed.then(|| quote!(#[cfg(any(test, debug_assertions))] let __depth = #rt::check::deeper();));
     let allow = allowances();
     quote! {
         #[doc(hidden)]
         #allow
         #[inline]
         #visibility #signature_tokens #where_clause {
+            #depth
             #forward
             (#result, #closure)
         }

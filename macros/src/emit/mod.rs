@@ -8,6 +8,7 @@ mod forward;
 pub mod function;
 pub mod handle;
 mod inner;
+mod point;
 mod pointwise;
 pub mod signature;
 

@@ -9,13 +9,14 @@ use super::rng::{Rng, scramble};
 use super::settings::{BUDGET, Effort, Settings, replay_from_environment, seed_of};
 use super::site::Unusable;
 use super::subject::{Meter, Subject, guarded};
-use super::{summary, watch};
+use super::{depth, summary, watch};
 
-/// So many draws without a finite value are enough to say that a domain must be given.
-const MOST_UNUSABLE: usize = 64;
-/// So many draws in a row without one, and the next domain is tried; after the last one, the next
-/// size, so that all sizes have had all domains when there are too many.
+/// So many draws in a row without a finite value, and the next domain is tried; after the last one, the next size.
 const PATIENCE: usize = 4;
+/// The sizes that are doubled and more where no other will do.
+const LARGER: &[usize] = &[3, 5, 8];
+/// How many draws have sequences of different lengths.
+const RAGGED: u64 = 6;
 
 /// The check of one function over points that are drawn for it.
 ///
@@ -29,9 +30,10 @@ const PATIENCE: usize = 4;
 ///     file: file!(),
 ///     line: line!(),
 ///     sizes: &[1, 2, 3, 5],
+///     more_sizes: &[0, 4],
 ///     inconclusive: None,
 ///     sample: &|draw| {
-///         let point = draw.floats(draw.size);
+///         let point = draw.floats(draw.size());
 ///         let backward = |x: &[f64], w: &[f64]| Derivative {
 ///             gradient: x.iter().map(|x| 2.0 * x * w[0]).collect(),
 ///             ..Derivative::default()
@@ -60,6 +62,8 @@ pub struct Campaign<'a> {
     pub line: u32,
     /// The sizes to sweep over, smallest first, none above 255: a replay word has a byte for it.
     pub sizes: &'a [usize],
+    /// Sizes that get one point with fewer lines, where anything has a length.
+    pub more_sizes: &'a [usize],
     /// Why it is accepted that nothing can be decided about an argument.
     pub inconclusive: Option<&'a str>,
     /// Draws the arguments. An error, such as a type that cannot be drawn, fails the test with its
@@ -108,6 +112,13 @@ impl Campaign<'_> {
         self.sign(report)
     }
 
+    /// How much a point is looked at, which depends on its size alone.
+    fn effort_of(&self, word: Word, effort: Effort) -> Effort {
+        let (size, domain, flavour) = word.draw.unwrap_or_default();
+        let is_brief = !self.sizes.contains(&usize::from(size)) && usize::from(domain) + 1 < Domain::ALL.len();
+        if is_brief || flavour == Flavour::Ragged as u8 { effort.brief() } else { effort }
+    }
+
     pub(super) fn replay(&self, word: Word, effort: Effort) -> CheckReport {
         match self.check(word, effort, true) {
             Outcome::Checked(report) => *report,
@@ -117,91 +128,126 @@ impl Campaign<'_> {
     }
 
     fn sweep(&self, effort: Effort) -> CheckReport {
-        let seed = seed_of(self.path);
-        let mut sum: Option<CheckReport> = None;
-        let (mut domain, mut furthest, mut unusable) = (0, 0, 0);
-        let mut last_trouble = String::new();
-        let mut corners = None;
-        for (turn, &size) in self.sizes.iter().enumerate() {
-            let (mut point, mut attempt, mut in_a_row) = (0, 0, 0);
-            // That one size was too small says nothing about the next: it gets one draw as it is.
-            let was_larger = Domain::ALL[domain] == Domain::Larger;
-            if was_larger {
-                (domain, in_a_row) = (0, PATIENCE - 1);
+        let mut tour = Tour::new(seed_of(self.path), effort);
+        let mut stops: Vec<Stop> = self.sizes.iter().enumerate().map(|(turn, &size)| Stop::thorough(size, turn, effort)).collect();
+        stops.extend(self.more_sizes.iter().filter(|&&size| size > 0).map(|&size| Stop::brief(size, effort)));
+        for stop in &stops {
+            // Without a length all sizes are the same.
+            if stop.brief && tour.lengths == 0 {
+                continue;
             }
-            while point <= effort.points() {
-                let special = point == effort.points();
-                let flavour = if special { Flavour::SPECIAL[turn % 3] } else { Flavour::Random };
-                let draw = (size as u64) << 40 | (point as u64) << 20 | attempt;
-                let word = Word { seed: scramble(seed ^ draw), draw: Some((size as u8, domain as u8, flavour as u8)) };
-                attempt += 1;
-                match self.check(word, effort, false) {
-                    // Nobody asked for this point, and the function has no derivative there, or several.
-                    Outcome::Checked(report) if special && self.is_convention(word, &report, effort) => {
-                        corners.get_or_insert_with(|| report.entries[0].clone());
-                    }
-                    Outcome::Checked(report) if report.verdict == Verdict::Fail => {
-                        return self.minimise(word, *report, effort);
-                    }
-                    Outcome::Checked(mut report) => {
-                        if special {
-                            forget_undecided(&mut report);
-                        } else if report.elements() > effort.coordinates() {
-                            // Random lines have been through each element many times: one such point does.
-                            point = effort.points() - 1;
-                        }
-                        sum = Some(match sum {
-                            Some(sum) => add(sum, *report),
-                            None => *report,
-                        });
-                    }
-                    Outcome::Impossible(text) => return self.without_points(text),
-                    // A special point that the function does not take is no loss.
-                    Outcome::Unusable(_) if special => {}
-                    Outcome::Unusable(text) => {
-                        last_trouble = text;
-                        unusable += 1;
-                        in_a_row += 1;
-                        if unusable == MOST_UNUSABLE {
-                            return sum.unwrap_or_else(|| self.without_points(advice(&last_trouble)));
-                        }
-                        if in_a_row == PATIENCE && domain + 1 == Domain::ALL.len() {
-                            domain = 0;
-                            break;
-                        } else if in_a_row == PATIENCE {
-                            let next = if was_larger && domain == 0 { Domain::ALL.len() - 1 } else { domain + 1 };
-                            (domain, in_a_row) = (next, 0);
-                        }
-                        continue;
-                    }
-                }
-                furthest = furthest.max(domain);
-                (point, in_a_row) = (point + 1, 0);
+            if let Some(report) = self.visit(stop, &mut tour) {
+                return report;
             }
         }
-        let mut report = sum.unwrap_or_else(|| self.without_points(advice(&last_trouble)));
-        report.notes.extend(corners.map(|entry: Disagreement| {
-            let element = format!("{}{}", entry.argument, entry.element);
-            let (derivative, measured) = (entry.derivative, entry.differences);
-            if !derivative.is_finite() {
-                format!("where the function has a corner, the derivative by `{element}` is {derivative}")
-            } else {
-                format!(
-                    "at a tie or a jump the derivative by `{element}` is {derivative:.4e}, differences give {measured:.4e}; \
-                     beside it they agree"
-                )
+        if tour.sum.is_none() {
+            tour.domain = Domain::ALL.len() - 1;
+            for &size in LARGER {
+                if let Some(report) = self.visit(&Stop::thorough(size, size, effort), &mut tour) {
+                    return report;
+                }
             }
-        }));
-        report.notes.extend(Domain::ALL[furthest].note().map(str::to_string));
+        }
+        if tour.lengths > 1
+            && let Some(report) = self.visit_ragged(&mut tour)
+        {
+            return report;
+        }
+        if tour.lengths > 0
+            && self.more_sizes.contains(&0)
+            && let Some(report) = self.visit_nothing(&mut tour)
+        {
+            return report;
+        }
+        tour.end(self)
+    }
+
+    /// Sequences without elements, last: a loop over them may never end, and nobody asked for that.
+    fn visit_nothing(&self, tour: &mut Tour) -> Option<CheckReport> {
+        if tour.sum.is_some() {
+            let mut otherwise = tour.clone();
+            (otherwise.left_out, otherwise.trouble) = (vec![0], "it does not return".to_string());
+            watch::so_far(Some(&self.sign(otherwise.end(self))));
+        }
+        let report = self.visit(&Stop::brief(0, tour.effort), tour);
+        watch::so_far(None);
         report
+    }
+
+    /// Draws and checks the points of one size. The report of a failure ends the tour.
+    fn visit(&self, stop: &Stop, tour: &mut Tour) -> Option<CheckReport> {
+        let (mut point, mut attempt, mut in_a_row) = (0, 0, 0);
+        let mut domain = tour.domain;
+        while point < stop.points + usize::from(stop.special.is_some()) {
+            let special = stop.special.filter(|_| point == stop.points);
+            let flavour = special.unwrap_or(Flavour::Random);
+            let draw = (stop.size as u64) << 40 | (point as u64) << 20 | attempt;
+            let word = Word { seed: scramble(tour.seed ^ draw), draw: Some((stop.size as u8, domain as u8, flavour as u8)) };
+            attempt += 1;
+            match self.check_counting(word, tour.effort, false, &mut tour.lengths) {
+                // Nobody asked for this point, and the function has no derivative there, or several.
+                Outcome::Checked(report) if special.is_some() && self.is_convention(word, &report, tour.effort) => {
+                    tour.corner.get_or_insert_with(|| report.entries[0].clone());
+                }
+                Outcome::Checked(report) if report.verdict == Verdict::Fail => return Some(self.minimise(word, *report, tour.effort)),
+                Outcome::Checked(mut report) => {
+                    if special.is_some() {
+                        forget_undecided(&mut report);
+                    } else if report.elements() > self.effort_of(word, tour.effort).coordinates() {
+                        // Random lines have been through each element many times: one such point does.
+                        point = stop.points - 1;
+                    }
+                    tour.add(*report);
+                }
+                Outcome::Impossible(text) => return Some(self.without_points(text)),
+                // A special point that the function does not take is no loss.
+                Outcome::Unusable(_) if special.is_some() => {}
+                Outcome::Unusable(text) => {
+                    tour.trouble = text;
+                    in_a_row += 1;
+                    // Larger inputs are tried only where no others are of use.
+                    if in_a_row == PATIENCE && domain + 2 >= Domain::ALL.len() {
+                        if point == 0 {
+                            tour.left_out.push(stop.size);
+                        }
+                        return None;
+                    }
+                    if in_a_row == PATIENCE {
+                        (domain, in_a_row) = (domain + 1, 0);
+                    }
+                    continue;
+                }
+            }
+            tour.domain = domain;
+            tour.furthest = tour.furthest.max(domain);
+            (point, in_a_row) = (point + 1, 0);
+        }
+        None
+    }
+
+    /// Sequences of different lengths, as far as the function takes them.
+    fn visit_ragged(&self, tour: &mut Tour) -> Option<CheckReport> {
+        for turn in 0..RAGGED {
+            let seed = scramble(tour.seed ^ (0xff << 40 | turn));
+            let word = Word { seed, draw: Some((0, tour.domain as u8, Flavour::Ragged as u8)) };
+            match self.check(word, tour.effort, false) {
+                Outcome::Checked(report) if report.verdict == Verdict::Fail => return Some(self.minimise(word, *report, tour.effort)),
+                Outcome::Checked(report) => tour.add(*report),
+                Outcome::Impossible(_) | Outcome::Unusable(_) => {}
+            }
+        }
+        None
     }
 
     /// Draws the failing point again at every smaller size, and simplifies the values of the first
     /// that fails.
     fn minimise(&self, word: Word, report: CheckReport, effort: Effort) -> CheckReport {
         let (size, domain, flavour) = word.draw.unwrap_or_default();
-        for &smaller in self.sizes.iter().filter(|&&smaller| smaller <= usize::from(size)) {
-            let word = Word { draw: Some((smaller as u8, domain, flavour)), ..word };
+        let mut smaller: Vec<usize> =
+            self.sizes.iter().chain(self.more_sizes).copied().filter(|&other| other < usize::from(size)).collect();
+        smaller.sort_unstable();
+        for smaller in smaller.into_iter().map(|size| size as u8).chain([size]) {
+            let word = Word { draw: Some((smaller, domain, flavour)), ..word };
             if let Outcome::Checked(report) = self.check(word, effort, true)
                 && report.verdict == Verdict::Fail
             {
@@ -212,7 +258,12 @@ impl Campaign<'_> {
     }
 
     fn check(&self, word: Word, effort: Effort, shrink: bool) -> Outcome {
-        self.check_beside(word, effort, shrink, 0)
+        self.check_counting(word, effort, shrink, &mut 0)
+    }
+
+    /// The same; counts the lengths that the draw took.
+    fn check_counting(&self, word: Word, effort: Effort, shrink: bool, lengths: &mut usize) -> Outcome {
+        self.check_beside(word, effort, shrink, 0, lengths)
     }
 
     /// Whether all that is wrong at a special point is a matter of convention.
@@ -233,7 +284,7 @@ impl Campaign<'_> {
     fn agrees_beside(&self, word: Word, effort: Effort) -> bool {
         let mut seen = false;
         for turn in 1..=MOVES_ASIDE {
-            if let Outcome::Checked(beside) = self.check_beside(word, effort, false, turn) {
+            if let Outcome::Checked(beside) = self.check_beside(word, effort, false, turn, &mut 0) {
                 if beside.verdict == Verdict::Fail {
                     return false;
                 }
@@ -244,13 +295,15 @@ impl Campaign<'_> {
     }
 
     /// Checks the point that a word stands for, or one a little aside.
-    fn check_beside(&self, word: Word, effort: Effort, shrink: bool, aside: usize) -> Outcome {
+    fn check_beside(&self, word: Word, effort: Effort, shrink: bool, aside: usize, lengths: &mut usize) -> Outcome {
         let (size, domain, flavour) = word.draw.unwrap_or_default();
         let domain = Domain::ALL[usize::from(domain) % Domain::ALL.len()];
         let flavour = Flavour::ALL[usize::from(flavour) % Flavour::ALL.len()];
         let mut draw = Draw::new(word.seed, usize::from(size), domain, flavour);
         watch::drawn(word.to_string(), std::iter::empty());
-        let mut case = match guarded("the sampler", &[], || (self.sample)(&mut draw)) {
+        let drawn = guarded("the sampler", &[], || (self.sample)(&mut draw));
+        *lengths = (*lengths).max(draw.lengths());
+        let mut case = match drawn {
             Ok(Ok(case)) => case,
             Ok(Err(text)) => return Outcome::Impossible(text),
             Err(text) => return Outcome::Unusable(text),
@@ -263,7 +316,16 @@ impl Campaign<'_> {
                 *x += size * rng.stride() / 64.0;
             }
         }
-        let settings = Settings { effort, seed: draw.rng.seed(), budget: BUDGET, shrink };
+        if size == 0 && flavour != Flavour::Ragged && depth::met() {
+            // A cotangent of the wrong length does no harm: the function itself is run before that.
+            let derivative = || case.subject.derivative(&Meter::new(0), &case.point, &[]);
+            if let Err(text) = depth::shallow(derivative)
+                && text.contains(depth::ENDLESS)
+            {
+                return Outcome::Unusable(text);
+            }
+        }
+        let settings = Settings { effort: self.effort_of(word, effort), seed: draw.rng.seed(), budget: BUDGET, shrink };
         match examine(&case.subject, &case.point, &settings) {
             Ok(mut report) => {
                 report.replay = word.to_string();
@@ -290,6 +352,98 @@ impl Campaign<'_> {
     }
 }
 
+/// One size of a tour.
+struct Stop {
+    size: usize,
+    /// How many random points.
+    points: usize,
+    special: Option<Flavour>,
+    /// It is there for the length alone.
+    brief: bool,
+}
+
+impl Stop {
+    fn thorough(size: usize, turn: usize, effort: Effort) -> Self {
+        Stop { size, points: effort.points(), special: Some(Flavour::SPECIAL[turn % 3]), brief: false }
+    }
+
+    fn brief(size: usize, effort: Effort) -> Self {
+        Stop { size, points: effort.brief().points(), special: None, brief: true }
+    }
+}
+
+/// What a tour through the sizes has seen so far.
+#[derive(Clone)]
+struct Tour {
+    seed: u64,
+    effort: Effort,
+    sum: Option<CheckReport>,
+    /// The domain that was last of use, and the furthest that ever was.
+    domain: usize,
+    furthest: usize,
+    /// The most lengths that a draw took.
+    lengths: usize,
+    /// Sizes of which no draw was of use, and why.
+    left_out: Vec<usize>,
+    trouble: String,
+    /// A derivative that follows a convention.
+    corner: Option<Disagreement>,
+}
+
+impl Tour {
+    fn new(seed: u64, effort: Effort) -> Self {
+        let (left_out, trouble) = (Vec::new(), String::new());
+        Tour { seed, effort, sum: None, domain: 0, furthest: 0, lengths: 0, left_out, trouble, corner: None }
+    }
+
+    fn add(&mut self, report: CheckReport) {
+        self.sum = Some(match self.sum.take() {
+            Some(sum) => add(sum, report),
+            None => report,
+        });
+    }
+
+    fn end(self, campaign: &Campaign<'_>) -> CheckReport {
+        let Some(mut report) = self.sum else {
+            return campaign.without_points(advice(&self.trouble));
+        };
+        report.notes.extend(self.corner.map(|entry| {
+            let element = format!("{}{}", entry.argument, entry.element);
+            let (derivative, measured) = (entry.derivative, entry.differences);
+            if !derivative.is_finite() {
+                format!("where the function has a corner, the derivative by `{element}` is {derivative}")
+            } else {
+                format!(
+                    "at a tie or a jump the derivative by `{element}` is {derivative:.4e}, differences give {measured:.4e}; \
+                     beside it they agree"
+                )
+            }
+        }));
+        report.notes.extend(Domain::ALL[self.furthest].note().map(str::to_string));
+        if !self.left_out.is_empty() && self.lengths > 0 {
+            let sizes: Vec<String> = self.left_out.iter().map(usize::to_string).collect();
+            report.notes.push(format!("length {} left out: there is no finite value ({})", sizes.join(", "), self.trouble));
+        }
+        // An underscore before all names says that none is used.
+        let said = report.arguments.iter().all(|argument| argument.name.starts_with('_'));
+        if report.points > 0 && report.constant == report.points && !said {
+            report.verdict = Verdict::Inconclusive;
+            report.complaints.push(still(&report));
+        }
+        report
+    }
+}
+
+/// What to write where the function never did anything.
+fn still(report: &CheckReport) -> String {
+    let name = report.arguments.first().map_or("x", |argument| &argument.name[..]);
+    format!(
+        "the function did not change with its arguments at any of {} points, so nothing was compared: name where it does, as in \
+         `check({name} in 0.0..1.0)`,\n  or a sampler, as in `check(sample = path)`; if it is a constant or a step, `check(inconclusive = \"a constant\")`",
+        report.points
+    )
+}
+
 /// At a special point much is zero, and what is zero cannot be compared with anything: only what fails there counts.
 fn forget_undecided(report: &mut CheckReport) {
     for argument in &mut report.arguments {
@@ -313,6 +467,7 @@ fn add(mut sum: CheckReport, other: CheckReport) -> CheckReport {
                 known.passed += argument.passed;
                 known.undecided += argument.undecided;
                 known.kinks += argument.kinks;
+                known.still += argument.still;
             }
             None => sum.arguments.push(argument),
         }
@@ -329,6 +484,7 @@ fn add(mut sum: CheckReport, other: CheckReport) -> CheckReport {
     sum.primal_evaluations += other.primal_evaluations;
     sum.derivative_evaluations += other.derivative_evaluations;
     sum.points += other.points;
+    sum.constant += other.constant;
     sum.verdict = summary::verdict(&sum);
     sum
 }

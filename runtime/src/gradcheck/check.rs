@@ -92,7 +92,7 @@ impl<'a> Check<'a> {
     }
 
     #[track_caller]
-    fn of(subject: Subject<'a>) -> Self {
+    pub(super) fn of(subject: Subject<'a>) -> Self {
         let caller = Location::caller();
         let settings = Settings { effort: Effort::from_environment(), seed: 0, budget: settings::BUDGET, shrink: true };
         let mut check = Check {
@@ -195,7 +195,9 @@ impl<'a> Check<'a> {
     /// If [`names`](Self::names) do not add up to the length of the point, or `PULLBACK_REPLAY` is
     /// not a word that a report has printed.
     pub fn run(mut self) -> CheckReport {
-        self.subject.slots = slots(&self.names, self.x.len());
+        if self.subject.slots.is_empty() {
+            self.subject.slots = slots(&self.names, self.x.len());
+        }
         if let Some(word) = replay_from_environment() {
             self.settings.seed = replay::Word::parse(&word).seed;
         }

@@ -56,13 +56,22 @@ impl Direction {
     /// The size of a typical sum of these terms: `sqrt(sum (gradient_i v_i)^2)`, which cannot
     /// cancel.
     pub(crate) fn size(&self, gradient: &[f64]) -> f64 {
-        self.components.iter().map(|&(element, v)| (gradient[element] * v).powi(2)).sum::<f64>().sqrt()
+        norm(self.components.iter().map(|&(element, v)| gradient[element] * v))
     }
 
     /// `sum |gradient_i v_i|`, which bounds the rounding of [`along`](Self::along).
     pub(crate) fn weight(&self, gradient: &[f64]) -> f64 {
         self.components.iter().map(|&(element, v)| (gradient[element] * v).abs()).sum()
     }
+}
+
+/// The square root of a sum of squares, which must neither overflow nor vanish where the terms do not.
+pub(crate) fn norm(terms: impl Iterator<Item = f64> + Clone) -> f64 {
+    let largest = terms.clone().fold(0.0, |largest: f64, term| largest.max(term.abs()));
+    if largest == 0.0 || largest.is_infinite() {
+        return largest;
+    }
+    largest * terms.map(|term| (term / largest).powi(2)).sum::<f64>().sqrt()
 }
 
 /// The natural length of a step for each element: `|x_i|`, and where that is zero the median of its

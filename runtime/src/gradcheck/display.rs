@@ -160,11 +160,20 @@ fn counts(report: &CheckReport) -> Vec<String> {
         let mut parts = vec![format!("{} agree", argument.passed)];
         let others = [("undecided", argument.undecided), ("at a kink", argument.kinks), ("wrong", argument.failed)];
         parts.extend(others.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")));
+        let lines_seen = argument.passed + argument.failed + argument.undecided;
+        if lines_seen > 0 && argument.still == lines_seen && report.constant < report.points {
+            parts.push("the function never changed with it".to_string());
+        }
         lines.push(format!("  `{}`: {}", argument.name, parts.join(", ")));
     }
     let plural = if report.points == 1 { "" } else { "s" };
     let evaluations = report.primal_evaluations;
-    lines.push(format!("  {} point{plural}, {evaluations} evaluations of the function", report.points));
+    let still = match report.constant {
+        0 => String::new(),
+        _ if report.points == 1 => "; it did not change".to_string(),
+        constant => format!("; at {constant} of the points it did not change"),
+    };
+    lines.push(format!("  {} point{plural}, {evaluations} evaluations of the function{still}", report.points));
     lines
 }
 

@@ -1,6 +1,7 @@
 //! Sample inputs: where numbers are drawn from when nobody has said, and the special points tried
 //! beside.
 
+use std::cell::Cell;
 use std::ops::RangeInclusive;
 
 use super::Rng;
@@ -29,6 +30,8 @@ pub enum Flavour {
     Ties,
     /// Half of the floats that have bounds stand on one.
     Bounds,
+    /// Sequences have one of two lengths, each.
+    Ragged,
 }
 
 /// One draw of all arguments of a function.
@@ -37,7 +40,11 @@ pub struct Draw {
     /// The source of everything.
     pub rng: Rng,
     /// The length that slices and vectors share.
-    pub size: usize,
+    size: usize,
+    /// The other one, for those that are not to share it.
+    other: usize,
+    /// How often somebody asked for a length.
+    lengths: Cell<usize>,
     domain: Domain,
     flavour: Flavour,
     earlier: Vec<f64>,
@@ -53,15 +60,19 @@ pub struct Draw {
     single: bool,
 }
 
+/// The longest sequences of sizes of their own.
+const LONGEST: i64 = 9;
 /// Types that hold themselves are drawn no deeper than this.
 const DEEPEST: usize = 4;
 
 impl Draw {
     pub(crate) fn new(seed: u64, size: usize, domain: Domain, flavour: Flavour) -> Self {
         let size = if domain == Domain::Larger { 2 * size + 4 } else { size };
-        Draw {
+        let mut draw = Draw {
             rng: Rng::from_seed(seed),
             size,
+            other: size,
+            lengths: Cell::new(0),
             domain,
             flavour,
             earlier: Vec::new(),
@@ -71,7 +82,22 @@ impl Draw {
             level: 0,
             depth: 0,
             single: false,
+        };
+        if flavour == Flavour::Ragged {
+            (draw.size, draw.other) = (draw.rng.integer(1..=LONGEST) as usize, draw.rng.integer(1..=LONGEST) as usize);
         }
+        draw
+    }
+
+    /// The length that slices and vectors share.
+    pub fn size(&self) -> usize {
+        self.lengths.set(self.lengths.get() + 1);
+        self.size
+    }
+
+    /// How many lengths it took.
+    pub(crate) fn lengths(&self) -> usize {
+        self.lengths.get()
     }
 
     /// The same draw once more, with floats that single precision has.
@@ -117,12 +143,13 @@ impl Draw {
     }
 
     /// The length of a sequence whose elements hold `inner` levels of sequences.
-    pub fn length(&self, inner: usize) -> usize {
+    pub fn length(&mut self, inner: usize) -> usize {
         match self.shape.get(self.level..) {
             _ if self.depth > DEEPEST => 0,
             Some(rest) if !rest.is_empty() && inner == 0 => rest.iter().product(),
             Some([first, ..]) => *first,
-            _ => self.size,
+            _ if self.flavour == Flavour::Ragged && self.rng.integer(0..=1) == 1 => self.other,
+            _ => self.size(),
         }
     }
 
@@ -184,12 +211,12 @@ impl Domain {
             Domain::Normal => None,
             Domain::Unit => Some("inputs drawn from (0, 1): the function has no finite values on the whole line"),
             Domain::Positive => Some("inputs drawn from the positive numbers: the function needs them"),
-            Domain::Larger => Some("inputs drawn with more elements than usual: the function needs them"),
+            Domain::Larger => Some("inputs drawn with ten elements or more: the function needs them"),
         }
     }
 }
 
 impl Flavour {
-    pub(crate) const ALL: [Flavour; 4] = [Flavour::Random, Flavour::Zeros, Flavour::Ties, Flavour::Bounds];
+    pub(crate) const ALL: [Flavour; 5] = [Flavour::Random, Flavour::Zeros, Flavour::Ties, Flavour::Bounds, Flavour::Ragged];
     pub(crate) const SPECIAL: [Flavour; 3] = [Flavour::Zeros, Flavour::Ties, Flavour::Bounds];
 }

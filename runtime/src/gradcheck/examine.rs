@@ -4,12 +4,13 @@ use super::Rng;
 use super::algebra;
 use super::direction::Direction;
 use super::judge::{Finding, Probe, judge};
+use super::ladder::{DEEP, FULL, Ladder};
 use super::report::{CheckReport, Forward, SelfTest};
 use super::search::locate;
 use super::settings::Settings;
 use super::site::{Site, Unusable};
 use super::subject::{Meter, Subject};
-use super::summary;
+use super::{kinks, summary};
 
 /// More elements without a finite derivative than this are not measured one by one.
 const MOST_NOT_FINITE: usize = 16;
@@ -26,6 +27,8 @@ pub(crate) struct Examination<'s> {
     pub(crate) sites: Vec<Site<'s>>,
     /// Lines that met a kink, whatever became of them beside it.
     pub(crate) kinks: Vec<Direction>,
+    /// There is a line on which the derivative is not finite, and differences have none.
+    pub(crate) singular: bool,
     pub(crate) complaints: Vec<String>,
     pub(crate) forward: Forward,
     pub(crate) self_test: SelfTest,
@@ -64,6 +67,7 @@ impl<'s> Examination<'s> {
             probes: Vec::new(),
             sites: vec![site],
             kinks: Vec::new(),
+            singular: false,
             complaints: Vec::new(),
             forward: Forward::Absent,
             self_test: SelfTest::Skipped,
@@ -89,13 +93,17 @@ impl<'s> Examination<'s> {
         for &element in &not_finite {
             self.judge_coordinate(element, rng);
         }
-        if not_finite.len() > 1 {
+        self.singular = self.probes.iter().any(|(_, probe)| probe.reading.is_none());
+        if not_finite.len() > 1 && !self.singular {
             // `sqrt(x y)` is flat along both axes and has a corner between them.
-            for _ in 0..2 {
-                let direction = Direction::random(&not_finite, &self.sites[0].scale, rng);
-                let probe = judge(&self.sites[0], direction, rng);
-                self.probes.push((0, probe));
-            }
+            self.singular = (0..3).any(|turn| {
+                let random = Direction::random(&not_finite, &self.sites[0].scale, rng);
+                let direction = if turn == 0 { random.upwards() } else { random };
+                let mut ladder = Ladder::new(&self.sites[0], &direction);
+                ladder.extend(FULL);
+                ladder.extend(DEEP);
+                kinks::settled(&ladder).is_none()
+            });
         }
 
         let arguments = self.subject.arguments();
@@ -244,8 +252,15 @@ impl<'s> Examination<'s> {
         let place = self.probes.iter().map(|(index, _)| *index).max().unwrap_or(0);
         let (gradient, scale) = (self.sites[place].gradient(), &self.sites[place].scale);
         let size = |element: &usize| (gradient[*element] * scale[*element]).abs();
-        let largest = (0..gradient.len()).max_by(|a, b| size(a).total_cmp(&size(b)));
-        let Some(largest) = largest.filter(|&element| gradient[element] != 0.0) else {
+        let finite = (0..gradient.len()).filter(|&element| gradient[element].is_finite());
+        let largest = finite.max_by(|a, b| size(a).total_cmp(&size(b)));
+        // At a minimum nothing is left but rounding, and differences have found as much.
+        let is_zero = |element: usize| {
+            let zero = |probe: &Probe| probe.finding == Finding::Pass && probe.derivative.abs() <= probe.tolerance;
+            let single = |probe: &Probe| probe.direction.single().is_some_and(|(alone, _)| alone == element);
+            gradient[element] == 0.0 || self.probes.iter().any(|(index, probe)| *index == place && single(probe) && zero(probe))
+        };
+        let Some(largest) = largest.filter(|&element| !is_zero(element)) else {
             self.self_test = SelfTest::Zero;
             return;
         };

@@ -19,6 +19,10 @@ use crate::visit::{ScalarMut, VisitorMut};
 
 /// The sizes that slices and vectors have in common.
 const SIZES: &[usize] = &[1, 2, 3, 5];
+/// With these, none up to nine is left out.
+const MORE_SIZES: &[usize] = &[4, 6, 7, 8, 9, 0];
+/// A recursion that halves its argument down to one element never ends with none, and a stack that overflows ends the process.
+const MORE_SIZES_OF_A_RECURSION: &[usize] = &[4, 6, 7, 8, 9];
 
 /// A generated test, as the macro writes it down.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +37,8 @@ pub struct Test {
     pub file: &'static str,
     /// Where the function stands.
     pub line: u32,
+    /// It calls itself, and nothing says how deep it goes.
+    pub recursive: bool,
     /// `check(inconclusive = "reason")`
     pub inconclusive: Option<&'static str>,
     /// The signature of a sampler, for arguments that cannot be drawn.
@@ -61,7 +67,10 @@ impl Test {
         };
         match watch::limited(limit, self.test, move || self.campaign(&sample).run()) {
             Ok(report) => report,
-            Err(doing) => self.stuck(limit, &doing),
+            Err(doing) => match doing.so_far {
+                Some(report) => *report,
+                None => self.stuck(limit, &doing),
+            },
         }
     }
 
@@ -73,6 +82,7 @@ impl Test {
             file: self.file,
             line: self.line,
             sizes: SIZES,
+            more_sizes: if self.recursive { MORE_SIZES_OF_A_RECURSION } else { MORE_SIZES },
             inconclusive: self.inconclusive,
             sample,
         }
@@ -300,7 +310,7 @@ impl<T> Argument for Free<T> {
 
 /// A way to a derivative.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Way {
+pub(super) enum Way {
     /// The function alone.
     Primal,
     /// The public `vjp`.
@@ -326,12 +336,25 @@ pub struct Run<'x> {
 }
 
 impl<'x> Run<'x> {
-    fn new(way: Way, x: &'x [f64], cotangent: Option<&'x [f64]>) -> Self {
+    pub(super) fn new(way: Way, x: &'x [f64], cotangent: Option<&'x [f64]>) -> Self {
         Run { x, way, position: 0, cotangent, outputs: Vec::new(), derivative: Derivative::default() }
     }
 
-    fn finish(self) -> Derivative {
+    pub(super) fn finish(self) -> Derivative {
         Derivative { value: Some(self.outputs), ..self.derivative }
+    }
+
+    /// The next numbers of the point.
+    pub(super) fn next(&mut self, count: usize) -> &'x [f64] {
+        let start = self.position;
+        self.position += count;
+        &self.x[start..start + count]
+    }
+
+    /// Hands in the gradient by an argument; in the order of the arguments.
+    pub fn gradient<G: Tangent>(&mut self, mut zero: G, gradient: G) {
+        zero.accumulate(gradient);
+        zero.flatten(&mut self.derivative.gradient);
     }
 
     /// Whether the function alone is asked for.

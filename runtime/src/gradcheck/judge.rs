@@ -31,6 +31,8 @@ pub(crate) struct Probe {
     /// The uncertainty of the differences and of the derivative together.
     pub(crate) tolerance: f64,
     pub(crate) finding: Finding,
+    /// The function did not change along the line.
+    pub(crate) still: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,19 +52,36 @@ pub(crate) enum Finding {
 /// Costs 8 evaluations for a smooth function and a right derivative, 36 where that is not enough,
 /// and a few hundred before it calls a derivative wrong.
 pub(crate) fn judge(site: &Site<'_>, direction: Direction, rng: &mut Rng) -> Probe {
-    let (finding, reading, tolerance) = decide(site, &direction, rng);
     let derivative = direction.along(site.gradient());
-    Probe { direction, derivative, reading, tolerance, finding }
+    let mut ladder = Ladder::new(site, &direction);
+    let (finding, reading, tolerance) =
+        if derivative.is_finite() { decide(&mut ladder, site, &direction, rng) } else { decide_not_finite(&mut ladder, derivative) };
+    let still = ladder.is_still();
+    Probe { derivative, reading, tolerance, finding, still, direction }
 }
 
-fn decide(site: &Site<'_>, direction: &Direction, rng: &mut Rng) -> (Finding, Option<Reading>, f64) {
-    let balance = Balance::new(site, direction);
-    let mut ladder = Ladder::new(site, direction);
-    let found = |finding, reading: Reading| (finding, Some(reading), reading.uncertainty + balance.wobble);
+/// Infinity and NaN agree with no differences, whatever these are.
+///
+/// An infinite derivative is right where the difference quotients of a side grow without bound, as those of `sqrt` at 0:
+/// then there is nothing to compare, and the check moves aside as from a kink. Everywhere else it is wrong. The reading is
+/// the derivative that differences give instead, if there is one: a line without any, at a corner or a pole, is told by that.
+fn decide_not_finite(ladder: &mut Ladder<'_, '_>, derivative: f64) -> (Finding, Option<Reading>, f64) {
+    ladder.extend(FULL);
+    ladder.extend(DEEP);
+    if derivative.is_infinite() && kinks::diverges(ladder, derivative.signum()) {
+        return (Finding::Kink, None, f64::NAN);
+    }
+    (Finding::Fail, kinks::settled(ladder), f64::NAN)
+}
+
+fn decide(ladder: &mut Ladder<'_, '_>, site: &Site<'_>, direction: &Direction, rng: &mut Rng) -> (Finding, Option<Reading>, f64) {
+    let mut balance = Balance::new(site, direction);
+    let wobble = balance.wobble;
+    let found = |finding, reading: Reading| (finding, Some(reading), reading.uncertainty + wobble);
 
     ladder.extend(SHORT);
     if let Some(reading) = ladder.read(Side::Both, SHORT)
-        && !site.is_flat()
+        && site.sensitivity() > 0.0
         && reading.uncertainty <= FINE * balance.reference(&reading)
         && balance.weigh(&reading) == Finding::Pass
     {
@@ -70,6 +89,7 @@ fn decide(site: &Site<'_>, direction: &Direction, rng: &mut Rng) -> (Finding, Op
     }
 
     ladder.extend(FULL);
+    balance.sweep = Some(ladder.sweep());
     // At the edge of a domain only one side has values.
     let sides = [Side::Both, Side::Right, Side::Left];
     let mut reading = sides.iter().find_map(|&side| ladder.read(side, FULL));
@@ -80,34 +100,29 @@ fn decide(site: &Site<'_>, direction: &Direction, rng: &mut Rng) -> (Finding, Op
         reading = ladder.read(Side::Both, NEAR).or(reading);
         finding = reading.map_or(Finding::Undecided, |reading| balance.weigh(&reading));
     }
-    if let (Finding::Pass, Some(reading)) = (finding, reading) {
+    // `|x|` at 0 looks like a minimum, seen from both sides at once.
+    let cornered = site.sensitivity() == 0.0 && kinks::corner(ladder).is_some();
+    if let (Finding::Pass, Some(reading), false) = (finding, reading, cornered) {
         return found(Finding::Pass, reading);
     }
-    if balance.derivative.is_nan() {
-        // Where the differences settle there is a derivative, and it poisons all others. Where they do
-        // not, at a corner or a pole, there is none to measure.
-        let settled = |reading: &Reading| reading.uncertainty <= VAGUE * reading.value.abs().max(FINE * site.sensitivity());
-        let reading = reading.filter(|reading| settled(reading) && kinks::corner(&ladder).is_none());
-        return (Finding::Fail, reading, f64::NAN);
-    }
-    if balance.derivative.is_finite() && kinks::admits(&ladder, balance.derivative, balance.rounding) {
+    if kinks::admits(ladder, balance.derivative, balance.rounding) {
         return (Finding::Kink, reading, f64::NAN);
     }
-    if finding == Finding::Undecided && kinks::refutes(&ladder, site, direction, rng) {
+    if finding == Finding::Undecided && kinks::refutes(ladder, site, direction, rng) {
         let tolerance = reading.map_or(f64::NAN, |reading| reading.uncertainty);
         return (Finding::Fail, reading, tolerance);
     }
 
     if finding == Finding::Undecided {
-        (reading, finding) = try_other_scales(&mut ladder, &balance, reading);
+        (reading, finding) = try_other_scales(ladder, &balance, reading);
     }
     let Some(mut best) = reading else {
         return (Finding::Undecided, None, f64::NAN);
     };
     if finding == Finding::Fail {
-        (finding, best) = confirm(&mut ladder, &balance, best, rng);
+        (finding, best) = confirm(ladder, &balance, best, rng);
     }
-    if finding == Finding::Undecided && kinks::corner(&ladder).is_some() {
+    if finding == Finding::Undecided && kinks::corner(ladder).is_some() {
         finding = Finding::NearKink;
     }
     found(finding, best)
@@ -142,10 +157,6 @@ fn try_other_scales(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, firs
 
 /// Tries to explain a disagreement by anything but a wrong derivative.
 fn confirm(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, reading: Reading, rng: &mut Rng) -> (Finding, Reading) {
-    if !balance.derivative.is_finite() {
-        let narrow = reading.uncertainty <= WIDEST * reading.value.abs();
-        return (if narrow { Finding::Fail } else { Finding::Undecided }, reading);
-    }
     // Two moves may miss how much the derivative itself is in doubt.
     let wobble = balance.wobble.max(balance.site.wobble_again(balance.direction, rng));
     let balance = &Balance { wobble, ..*balance };
@@ -159,6 +170,7 @@ fn confirm(ladder: &mut Ladder<'_, '_>, balance: &Balance<'_, '_>, reading: Read
     if balance.weigh(&reading) != Finding::Fail
         || reading.uncertainty + wobble > widest * size
         || noise_explains(ladder, balance, &reading)
+        || kinks::rough(ladder)
         || luck_explains(balance, &reading, rng)
     {
         return (Finding::Undecided, reading);
@@ -223,13 +235,15 @@ struct Balance<'b, 's> {
     derivative: f64,
     wobble: f64,
     rounding: f64,
+    /// By how much the function changed over the usual steps, once they are taken.
+    sweep: Option<f64>,
 }
 
 impl<'b, 's> Balance<'b, 's> {
     fn new(site: &'b Site<'s>, direction: &'b Direction) -> Self {
         let derivative = direction.along(site.gradient());
         let (wobble, rounding) = (site.wobble(direction), site.rounding(direction));
-        Balance { site, direction, derivative, wobble, rounding }
+        Balance { site, direction, derivative, wobble, rounding, sweep: None }
     }
 
     fn weigh(&self, reading: &Reading) -> Finding {
@@ -254,10 +268,13 @@ impl<'b, 's> Balance<'b, 's> {
         };
         let zero = reading.value.abs() <= reading.uncertainty + self.wobble;
         if zero && self.derivative.abs() <= self.wobble {
-            let sensitivity = self.site.sensitivity();
-            // Zero, or nothing but rounding: it is measured by what the other elements do.
-            if self.wobble <= FINE * sensitivity {
-                return sensitivity;
+            // Zero, or nothing but rounding: it is measured by what the other elements do, and by the function itself over
+            // steps as long as its arguments. That is what there is at a minimum.
+            let still = |sweep: &f64| *sweep <= 8.0 * self.site.noise;
+            let own = self.sweep.map_or(0.0, |sweep| if still(&sweep) { self.site.magnitude } else { sweep });
+            let size = self.site.sensitivity().max(own);
+            if self.wobble <= FINE * size {
+                return size;
             }
         }
         own

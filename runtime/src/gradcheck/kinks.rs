@@ -6,7 +6,7 @@
 
 use super::Rng;
 use super::direction::Direction;
-use super::ladder::{FULL, Ladder, Reading, Side};
+use super::ladder::{DEEP, FULL, Ladder, Reading, Side};
 use super::site::Site;
 
 /// The slopes on both sides, the lower one first, if they differ in a way that does not vanish with
@@ -23,6 +23,47 @@ pub(crate) fn corner(ladder: &Ladder<'_, '_>) -> Option<(Reading, Reading)> {
 pub(crate) fn admits(ladder: &Ladder<'_, '_>, derivative: f64, rounding: f64) -> bool {
     corner(ladder).is_some_and(|(low, high)| {
         derivative >= low.value - low.uncertainty - rounding && derivative <= high.value + high.uncertainty + rounding
+    })
+}
+
+/// The derivative as differences give it, from both sides or from the one that has values; `None` where there is none: at
+/// a corner, at a pole, where they do not settle. Needs short steps.
+pub(crate) fn settled(ladder: &Ladder<'_, '_>) -> Option<Reading> {
+    let range = FULL.start..DEEP.end;
+    let sweep = ladder.sweep();
+    let sharp = |reading: &Reading| reading.uncertainty <= (0.1 * reading.value.abs()).max(1e-3 * sweep);
+    let mut met: Option<Reading> = None;
+    for side in [Side::Right, Side::Left] {
+        if ladder.quotients(side, FULL).next().is_none() {
+            continue;
+        }
+        let reading = ladder.read(side, range.clone()).filter(sharp)?;
+        if met.is_some_and(|other| (other.value - reading.value).abs() > other.uncertainty + reading.uncertainty) {
+            return None;
+        }
+        met = Some(reading);
+    }
+    ladder.read(Side::Both, range).filter(sharp).or(met)
+}
+
+/// Whether the difference quotients of a side grow without bound in the direction of `sign`, as far down as the values
+/// have digits: by a half at least, and still at the end.
+pub(crate) fn diverges(ladder: &Ladder<'_, '_>, sign: f64) -> bool {
+    [Side::Right, Side::Left].into_iter().any(|side| {
+        let clear = |&(step, slope): &(f64, f64)| sign * slope * step > 10.0 * ladder.noise();
+        let slopes: Vec<f64> = ladder.quotients(side, FULL.start + 6..DEEP.end).take_while(clear).map(|(_, slope)| sign * slope).collect();
+        let at = |quarter: usize| slopes[(slopes.len() - 1) * quarter / 4];
+        slopes.len() >= 12 && at(4) > 1.5 * at(0) && (0..4).all(|quarter| at(quarter + 1) > 1.03 * at(quarter))
+    })
+}
+
+/// Whether the function is rougher than all steps, on both sides: it changes by as much over the shortest as over long
+/// ones. A sine of something huge has a slope that no step shows. Needs short steps.
+pub(crate) fn rough(ladder: &Ladder<'_, '_>) -> bool {
+    [Side::Right, Side::Left].into_iter().all(|side| {
+        let usual = ladder.quotients(side, FULL.end - 4..FULL.end).map(|(_, slope)| slope.abs()).fold(0.0, f64::max);
+        let mut shortest = ladder.quotients(side, DEEP.end - 6..DEEP.end);
+        shortest.any(|(step, slope)| slope.abs() > 1e3 * usual && (slope * step).abs() > 10.0 * ladder.noise())
     })
 }
 

@@ -117,6 +117,28 @@ impl<'l, 's> Ladder<'l, 's> {
         self.rungs.iter().flatten().filter(still).map(|rung| (slope * rung.steps[0]).abs()).fold(0.0, f64::max)
     }
 
+    /// By how much the function changed at the most over all steps that were taken.
+    pub(crate) fn sweep(&self) -> f64 {
+        let values = self.rungs.iter().flatten().flat_map(|rung| rung.values).flatten();
+        values.map(|value| (value - self.site.value).abs()).fold(0.0, f64::max)
+    }
+
+    /// The deviation of its values that is due to rounding.
+    pub(crate) fn noise(&self) -> f64 {
+        self.site.noise
+    }
+
+    /// Whether the function did not change along the line by more than rounding does.
+    pub(crate) fn is_still(&self) -> bool {
+        self.sweep() <= 8.0 * self.site.noise
+    }
+
+    /// The plain difference quotients of one side, those of the longest step first.
+    pub(crate) fn quotients(&self, side: Side, range: Range<i32>) -> impl Iterator<Item = (f64, f64)> {
+        let rungs = &self.rungs[(range.start - LONGEST) as usize..(range.end - LONGEST) as usize];
+        rungs.iter().flatten().filter_map(move |rung| Some((rung.steps[0], self.quotient(side, *rung)?)))
+    }
+
     fn measure(&self, t: f64) -> Rung {
         let (plus, minus) = (self.site.at(self.direction, t), self.site.at(self.direction, -t));
         let (mut steps, mut slack) = ([t, t], 0.0);

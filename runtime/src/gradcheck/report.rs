@@ -41,6 +41,8 @@ pub struct CheckReport {
     pub derivative_evaluations: usize,
     /// At how many points this report looked.
     pub points: usize,
+    /// At how many of them the function did not change with any of its arguments: an early return, or a constant.
+    pub constant: usize,
     /// The word for `PULLBACK_REPLAY` that leads here again.
     pub replay: String,
     /// The name of the test, for the replay line.
@@ -66,6 +68,8 @@ pub struct ArgumentSummary {
     pub undecided: usize,
     /// Lines that met a kink, decided at a point beside it or not at all.
     pub kinks: usize,
+    /// Lines along which the function did not change at all.
+    pub still: usize,
 }
 
 /// A derivative that differs from the differences.

@@ -48,6 +48,14 @@ impl Effort {
         }
     }
 
+    /// The effort for points that are there for their size alone.
+    pub(crate) fn brief(self) -> Self {
+        match self {
+            Effort::Quick | Effort::Full => Effort::Quick,
+            Effort::Exhaustive => Effort::Exhaustive,
+        }
+    }
+
     /// How many random points of each size a generated test looks at.
     pub(crate) fn points(self) -> usize {
         match self {

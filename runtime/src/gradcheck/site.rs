@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use super::Rng;
-use super::direction::{Direction, scales};
+use super::direction::{Direction, norm, scales};
 use super::subject::{Derivative, Meter, Precision, Subject, dot};
 
 /// A place where the derivative is compared with differences.
@@ -116,8 +116,8 @@ impl<'s> Site<'s> {
         moved
     }
 
-    /// The largest `|a_i| s_i` of the gradient, without elements that are rounding errors only;
-    /// where there is none, the size of the value.
+    /// The largest `|a_i| s_i` of the gradient, without elements that are rounding errors only; zero where there is
+    /// none.
     ///
     /// An element whose derivative is zero has no size of its own to compare a tolerance with, and
     /// takes this one.
@@ -133,12 +133,7 @@ impl<'s> Site<'s> {
                 largest = largest.max((a * scale).abs());
             }
         }
-        if largest > 0.0 { largest } else { self.magnitude }
-    }
-
-    /// Whether the gradient is zero in every element.
-    pub(crate) fn is_flat(&self) -> bool {
-        self.gradient().iter().all(|a| *a == 0.0)
+        largest
     }
 
     /// Makes one element of the gradient wrong by one part in a thousand, for the negative control.
@@ -195,7 +190,7 @@ impl<'s> Site<'s> {
         };
         let values: Vec<f64> = (-3..=3).map(value).collect::<Option<_>>()?;
         let difference = |values: &[f64]| values.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<f64>>();
-        let deviation = |values: &[f64], expected: f64| (dot(values, values) / values.len() as f64 / expected).sqrt();
+        let deviation = |values: &[f64], expected: f64| norm(values.iter().copied()) / (values.len() as f64 * expected).sqrt();
         let second = difference(&difference(&values));
         let third = difference(&second);
         let fourth = difference(&third);

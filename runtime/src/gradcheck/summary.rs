@@ -22,6 +22,7 @@ pub(crate) fn summarise(examination: &Examination<'_>, meter: &Meter, settings: 
     let mut report = empty(examination.subject, meter);
     for (_, probe) in &examination.probes {
         if let Some(argument) = argument_of(examination.subject, probe, &mut report.arguments) {
+            argument.still += usize::from(probe.still);
             match probe.finding {
                 Finding::Pass => argument.passed += 1,
                 Finding::Fail => argument.failed += 1,
@@ -39,8 +40,10 @@ pub(crate) fn summarise(examination: &Examination<'_>, meter: &Meter, settings: 
     report.forward = examination.forward;
     report.self_test = examination.self_test;
     report.entries = gather(examination);
-    let nowhere = |(_, probe): &&(usize, Probe)| !probe.derivative.is_finite() && probe.reading.is_none();
-    report.at_a_corner = examination.failing().any(|probe| nowhere(&probe));
+    report.at_a_corner = examination.singular;
+    // Where nothing goes in or nothing comes out there is no derivative.
+    report.points = usize::from(report.elements() > 0 && !examination.sites[0].cotangent.is_empty());
+    report.constant = report.points * usize::from(examination.probes.iter().all(|(_, probe)| probe.still));
     if settings.shrink {
         report.shrunk = shrunk(examination, settings.seed);
     }
@@ -79,6 +82,7 @@ fn empty(subject: &Subject<'_>, meter: &Meter) -> CheckReport {
         primal_evaluations: meter.primal.get(),
         derivative_evaluations: meter.derivative.get(),
         points: 1,
+        constant: 0,
         replay: String::new(),
         test: None,
         excuse: None,
@@ -119,7 +123,7 @@ fn gather(examination: &Examination<'_>) -> Vec<Disagreement> {
             let (one, two) = (other.ratio(), entry.ratio());
             let margin = other.uncertainty / other.differences.abs() + entry.uncertainty / entry.differences.abs();
             let same = (one - two).abs() <= (3.0 * margin).max(1e-9) * one.abs();
-            other.argument == entry.argument && (same || one.is_nan() && two.is_nan())
+            other.argument == entry.argument && (same || !one.is_finite() && !two.is_finite())
         };
         match entries.iter_mut().find(like) {
             Some(other) => other.more += 1,

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Builder;
 use std::time::Duration;
 
+use super::report::CheckReport;
+
 /// A single evaluation may take so long.
 pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 /// Time is counted in looks and not by the clock: a process that was stopped, by a debugger say, has not been busy.
@@ -28,6 +30,8 @@ pub(crate) struct Doing {
     pub(crate) names: Vec<String>,
     /// The word that leads there again.
     pub(crate) word: String,
+    /// The report without what is under way, where nobody asked for that: it gets less time, and is left out.
+    pub(crate) so_far: Option<Box<CheckReport>>,
 }
 
 type Watch = Arc<Mutex<Doing>>;
@@ -73,7 +77,8 @@ pub(crate) fn limited<T: Send + 'static>(
                 let doing = locked(&watch);
                 looks = if doing.turn == last { looks + 1 } else { 0 };
                 last = doing.turn;
-                if looks >= LOOKS && doing.turn % 2 == 1 {
+                let enough = if doing.so_far.is_some() { LOOKS / 10 } else { LOOKS };
+                if looks >= enough && doing.turn % 2 == 1 {
                     return Err(Box::new(doing.clone()));
                 }
             }
@@ -84,6 +89,11 @@ pub(crate) fn limited<T: Send + 'static>(
 /// Notes what is drawn, for the calls that follow.
 pub(crate) fn drawn(word: String, names: impl Iterator<Item = String>) {
     note(|doing| (doing.word, doing.names) = (word, names.collect()));
+}
+
+/// Notes what is known before something is tried that may not return.
+pub(crate) fn so_far(report: Option<&CheckReport>) {
+    note(|doing| doing.so_far = report.cloned().map(Box::new));
 }
 
 /// Notes that user code is called; it is under way until the result is dropped.

@@ -27,6 +27,8 @@ pub enum Bug {
     IgnoredCotangent,
     /// The largest element is not a number.
     NotANumber,
+    /// The largest element is infinite.
+    Infinite,
     /// Half of what the last call returned is added.
     StateKept,
     /// The gradient is right, but the input is another one afterwards.
@@ -35,7 +37,7 @@ pub enum Bug {
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::FactorTwo,
         Self::Sign,
         Self::OneInAThousand,
@@ -45,6 +47,7 @@ impl Bug {
         Self::LostAccumulation,
         Self::IgnoredCotangent,
         Self::NotANumber,
+        Self::Infinite,
         Self::StateKept,
         Self::InputChanged,
     ];
@@ -62,6 +65,7 @@ impl Bug {
             Self::LostAccumulation => "lost accumulation",
             Self::IgnoredCotangent => "cotangent ignored",
             Self::NotANumber => "not a number",
+            Self::Infinite => "infinite",
             Self::StateKept => "state kept",
             Self::InputChanged => "input changed",
         }
@@ -70,6 +74,7 @@ impl Bug {
 
 thread_local! {
     static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+    static AT: Cell<Option<usize>> = const { Cell::new(None) };
     static SHOWED: Cell<bool> = const { Cell::new(false) };
     static LAST: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
 }
@@ -84,6 +89,14 @@ pub fn with<T>(bug: Option<Bug>, run: impl FnOnce() -> T) -> (T, bool) {
     (result, SHOWED.get())
 }
 
+/// The same for a bug that is there only for so many inputs.
+pub fn with_at<T>(bug: Bug, length: usize, run: impl FnOnce() -> T) -> (T, bool) {
+    AT.set(Some(length));
+    let result = with(Some(bug), run);
+    AT.set(None);
+    result
+}
+
 /// The rule of a function whose body and gradient are given, with the bug that is planted at the time.
 pub fn rule<T: Scalar>(
     x: &Inputs<T>,
@@ -92,7 +105,7 @@ pub fn rule<T: Scalar>(
 ) -> (Vec<T>, impl FnOnce(Vec<T>) -> Vec<T> + use<T>) {
     let floats = x.floats();
     let value = body(&floats);
-    let bug = PLANTED.get();
+    let bug = PLANTED.get().filter(|_| AT.get().is_none_or(|length| length == floats.len()));
     if bug == Some(Bug::InputChanged) {
         x.disturb();
         SHOWED.set(true);
@@ -128,6 +141,7 @@ fn planted(bug: Bug, mut gradient: Vec<f64>) -> Vec<f64> {
         Bug::Dropped => gradient[largest] = 0.0,
         Bug::LostAccumulation => gradient[largest] *= 0.4,
         Bug::NotANumber => gradient[largest] = f64::NAN,
+        Bug::Infinite => gradient[largest] *= f64::INFINITY,
         Bug::Transposed => transpose(&mut gradient),
         Bug::StateKept => {
             let last = LAST.replace(gradient.clone());

@@ -18,6 +18,8 @@ pub enum Class {
     Kinked,
     /// Several outputs.
     Vector,
+    /// Any number of inputs.
+    Long,
     /// Single precision, with a double precision twin to take differences of.
     Single,
     /// Single precision alone.
@@ -31,7 +33,7 @@ pub struct Function {
     pub name: &'static str,
     /// Its trouble.
     pub class: Class,
-    /// How many inputs it has.
+    /// How many inputs it has; 0 for any number, the first of which is there always.
     pub length: usize,
     /// Draws a point, as a generated test does.
     pub case: fn(&mut Draw) -> Result<Case<'static>, String>,
@@ -64,16 +66,17 @@ macro_rules! functions {
                 }
 
                 #[cfg(test)]
-                fn plain(rng: &mut Rng, _: usize) -> Vec<f64> {
-                    $point(rng, $length)
+                fn plain(rng: &mut Rng, size: usize) -> Vec<f64> {
+                    $point(rng, if $length == 0 { size + 1 } else { $length })
                 }
 
-                fn cells(rng: &mut Rng, _: usize) -> Inputs<$float> {
-                    Inputs::new(&$point(rng, $length))
+                fn cells(rng: &mut Rng, size: usize) -> Inputs<$float> {
+                    Inputs::new(&$point(rng, if $length == 0 { size + 1 } else { $length }))
                 }
 
                 pub fn at_a_point(draw: &mut Draw) -> Result<Case<'static>, String> {
-                    let x = Free::given("x", "x: Inputs", cells(&mut draw.rng, draw.size), Some(Inputs::clone))?;
+                    let size = draw.size();
+                    let x = Free::given("x", "x: Inputs", cells(&mut draw.rng, size), Some(Inputs::clone))?;
                     let mut case = case(describe(&[&x]), Offers::default(), move |run| {
                         let inputs = x.at(run);
                         if run.is_primal() {
@@ -284,6 +287,28 @@ functions! {
     Vector f64 swirl [3, normal] |x| { vec![x[0] * x[1], x[1].sin() + x[2], x[2] * x[2] * x[0]] }
     Vector f64 unequal_outputs [3, normal] |x| {
         vec![x[0] * T::from_f64(1e6), x[1] * x[2], x[2] * T::from_f64(1e-6)]
+    }
+
+    Long f64 weighted_squares [0, normal] |x| {
+        let mut sum = x[0];
+        for i in 1..x.len() {
+            sum += x[0] * x[i] * x[i];
+        }
+        vec![sum * x[0]]
+    }
+    Long f64 soft_count [0, normal] |x| {
+        let mut sum = T::ONE;
+        for i in 1..x.len() {
+            sum += (x[i] * x[0]).exp();
+        }
+        vec![sum.ln() + x[0].sin()]
+    }
+    Long f64 mirrored [0, normal] |x| {
+        let mut y = vec![x[0] * x[0]; x.len()];
+        for i in 1..x.len() {
+            y[i] += x[i] * x[0] + x[x.len() - i].cos();
+        }
+        y
     }
 
     Single f32 square_single [3, normal] |x| { vec![x[0] * x[0] + x[1] * x[1] + x[2] * x[2]] }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use pullback::gradcheck::{Campaign, CheckReport, Verdict};
 
-use super::bug::{Bug, with};
+use super::bug::{Bug, with, with_at};
 use super::functions::{Class, FUNCTIONS, Function};
 
 /// How often each of the outcomes came about.
@@ -62,6 +62,23 @@ pub fn table(seeds: u64, right_seeds: u64) -> Table {
     table
 }
 
+/// Plants every bug where a slice has one length and no other, from none to nine elements.
+#[must_use]
+pub fn lengths(seeds: u64) -> BTreeMap<usize, Tally> {
+    let mut tallies: BTreeMap<usize, Tally> = BTreeMap::new();
+    for function in FUNCTIONS.iter().filter(|function| function.class == Class::Long) {
+        for (length, bug) in (0..=9).flat_map(|length| Bug::ALL.map(|bug| (length, bug))) {
+            for seed in 0..seeds {
+                let (report, showed) = with_at(bug, length + 1, || check(function, seed));
+                if showed {
+                    tallies.entry(length).or_default().add(function, &report);
+                }
+            }
+        }
+    }
+    tallies
+}
+
 impl Tally {
     fn add(&mut self, function: &Function, report: &CheckReport) {
         self.planted += 1;
@@ -85,13 +102,17 @@ impl Table {
 
 fn check(function: &Function, seed: u64) -> CheckReport {
     let path = format!("planted::{}#{seed}", function.name);
+    let any: (&[usize], &[usize]) = (&[1, 2, 3, 5], &[4, 6, 7, 8, 9, 0]);
+    let fixed: (&[usize], &[usize]) = (&[function.length], &[]);
+    let (sizes, more_sizes) = if function.class == Class::Long { any } else { fixed };
     let campaign = Campaign {
         function: function.name,
         path: &path,
         test: function.name,
         file: file!(),
         line: line!(),
-        sizes: &[function.length],
+        sizes,
+        more_sizes,
         inconclusive: None,
         sample: &function.case,
     };

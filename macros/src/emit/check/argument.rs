@@ -114,7 +114,7 @@ pub fn draws(arguments: &[Argument<'_>], check: &Check, rt: &TokenStream) -> Tok
             [one] => quote!(#one),
             several => quote!((#(#several),*)),
         };
-        out.extend(quote!(let #pattern = #path(&mut draw.rng, draw.size);));
+        out.extend(quote!(let size = draw.size(); let #pattern = #path(&mut draw.rng, size);));
     }
     for argument in arguments {
         let Argument { drawn, given, what, name, recipe, owned, .. } = argument;
@@ -196,7 +196,7 @@ fn container(path: &syn::TypePath) -> Option<(&'static str, &Type)> {
 }
 
 /// Whether there are references in a type, outside of other people's types.
-fn has_references(ty: &Type) -> bool {
+pub fn has_references(ty: &Type) -> bool {
     match ty {
         Type::Paren(inner) => has_references(&inner.elem),
         Type::Group(inner) => has_references(&inner.elem),

@@ -7,14 +7,14 @@ use super::argument::Argument;
 use super::instance::Instance;
 use super::{Calls, Site, mentions_f32};
 use crate::emit::api;
-use crate::ir::{Reference, Ty};
+use crate::ir::Reference;
 
 /// The closure in a case.
 pub fn case(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>], rt: &TokenStream) -> TokenStream {
     let source = site.source;
     let described = arguments.iter().filter(|argument| argument.param.active).map(|argument| &argument.drawn);
     let single = mentions_f32(&source.output);
-    let partial = matches!(source.result_ty(), Ty::Option(of) | Ty::Result(of) if !of.is_inert());
+    let partial = super::is_partial(source);
     let gradient = instance.returns_float(site);
     let values: TokenStream = arguments.iter().map(Argument::value).collect();
     let primal = primal(site, instance, arguments);

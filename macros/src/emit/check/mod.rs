@@ -16,6 +16,7 @@ use super::{function, signature};
 use crate::check::Check;
 use crate::nesting;
 use crate::source::Source;
+pub use argument::has_references;
 pub use name::{of_function, of_method};
 
 /// What a test is made for.
@@ -101,7 +102,7 @@ fn is_inside(site: &Site<'_>) -> bool {
 }
 
 /// The name by which a person knows a parameter.
-fn shown_name(param: &crate::source::SourceParam) -> &str {
+pub fn shown_name(param: &crate::source::SourceParam) -> &str {
     let name = param.binds.as_deref().unwrap_or(&param.name);
     let name = name.trim_start_matches("r#");
     // Names that macros make are told apart by a number behind.
@@ -124,7 +125,7 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
         Some(reason) => quote!(::core::option::Option::Some(#reason)),
         None => quote!(::core::option::Option::None),
     };
-    let sampler = argument::sampler(&arguments);
+    let (sampler, recursive) = (argument::sampler(&arguments), source.is_boxed() && source.options.vjp.is_some());
     let unknown = arguments.iter().find(|argument| argument.owned.is_none() && check.sample.is_none());
     let sample = match unknown {
         Some(argument) => {
@@ -160,6 +161,7 @@ fn body(site: &Site<'_>, check: &Check, instance: &Instance) -> TokenStream {
                 test: #test,
                 file: #file,
                 line: #line,
+                recursive: #recursive,
                 inconclusive: #inconclusive,
                 sampler: #sampler,
             };
@@ -173,7 +175,12 @@ fn arguments<'a>(source: &'a Source, instance: &Instance, check: &Check, rt: &To
     params.map(|(index, param)| Argument::new(index, param, instance, check, rt)).collect()
 }
 
+/// Whether the function may return nothing that has floats.
+pub fn is_partial(source: &Source) -> bool {
+    matches!(source.result_ty(), crate::ir::Ty::Option(of) | crate::ir::Ty::Result(of) if !of.is_inert())
+}
+
 /// Whether single precision is written there.
-fn mentions_f32(tokens: &impl ToTokens) -> bool {
+pub fn mentions_f32(tokens: &impl ToTokens) -> bool {
     name::idents(quote!(#tokens)).iter().any(|ident| ident == "f32")
 }

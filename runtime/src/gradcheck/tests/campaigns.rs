@@ -12,7 +12,7 @@ use crate::gradcheck::{Campaign, Case, Derivative, Draw, Slot, Subject};
 #[test]
 fn a_campaign_sweeps_shrinks_and_replays() {
     let right = campaign(&|draw| {
-        let point = draw.floats(draw.size);
+        let point = draw.floats(draw.size());
         Ok(Case { subject: subject_of_squares(point.len(), 1.0), point })
     });
     let report = right.run();
@@ -20,7 +20,7 @@ fn a_campaign_sweeps_shrinks_and_replays() {
 
     // Wrong from three elements on: the smallest such size is reported.
     let wrong = campaign(&|draw| {
-        let point = draw.floats(draw.size);
+        let point = draw.floats(draw.size());
         let factor = if point.len() >= 3 { 1.01 } else { 1.0 };
         Ok(Case { subject: subject_of_squares(point.len(), factor), point })
     });
@@ -38,7 +38,7 @@ fn a_campaign_sweeps_shrinks_and_replays() {
 #[test]
 fn a_campaign_finds_a_domain_or_asks_for_one() {
     let roots = campaign(&|draw| {
-        let point = draw.floats(draw.size);
+        let point = draw.floats(draw.size());
         let subject = Subject {
             primal: Box::new(|x| vec![x.iter().map(|x| x.ln()).sum()]),
             backward: Box::new(|x, w| Derivative { gradient: x.iter().map(|x| w[0] / x).collect(), ..Derivative::default() }),
@@ -51,7 +51,7 @@ fn a_campaign_finds_a_domain_or_asks_for_one() {
     assert!(report.notes[0].contains("(0, 1)"), "{report}");
 
     let nowhere = campaign(&|draw| {
-        let point = draw.floats(draw.size);
+        let point = draw.floats(draw.size());
         let subject = Subject { primal: Box::new(|_| vec![f64::NAN]), ..subject_of_squares(point.len(), 1.0) };
         Ok(Case { subject, point })
     });
@@ -62,7 +62,7 @@ fn a_campaign_finds_a_domain_or_asks_for_one() {
     assert_eq!(impossible.run().complaints, ["`graph: Graph` cannot be drawn"]);
 
     let norm = campaign(&|draw| {
-        let point = draw.floats(draw.size);
+        let point = draw.floats(draw.size());
         let subject = Subject {
             primal: Box::new(|x| vec![squares(x).sqrt()]),
             backward: Box::new(|x, w| Derivative {
@@ -82,7 +82,7 @@ fn larger_inputs_are_drawn_only_where_they_are_needed() {
     let lengths = |least: usize| {
         let seen = std::cell::RefCell::new(std::collections::BTreeSet::new());
         let sample = |draw: &mut Draw| {
-            let point = draw.floats(draw.size);
+            let point = draw.floats(draw.size());
             assert!(point.len() >= least, "too few");
             seen.borrow_mut().insert(point.len());
             Ok(Case { subject: subject_of_squares(point.len(), 1.0), point })
@@ -90,9 +90,10 @@ fn larger_inputs_are_drawn_only_where_they_are_needed() {
         assert!(campaign(&sample).run().passed());
         seen.into_inner().into_iter().collect::<Vec<_>>()
     };
-    assert_eq!(lengths(1), [1, 2, 3, 5]);
-    assert_eq!(lengths(2), [2, 3, 5, 6]);
-    assert_eq!(lengths(6), [6, 8, 10, 14]);
+    assert_eq!(lengths(0), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(lengths(2), [2, 3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(lengths(7), [7, 8, 9]);
+    assert_eq!(lengths(10), [10, 14, 20]);
 }
 
 /// `sqrt(x y)` has no derivative at the origin, though it is flat along both axes; the check draws that point itself.
@@ -126,6 +127,7 @@ fn campaign<'a>(sample: &'a dyn Fn(&mut Draw) -> Result<Case<'static>, String>) 
         file: "src/lib.rs",
         line: 7,
         sizes: &[1, 2, 3, 5],
+        more_sizes: &[0, 4, 6, 7, 8, 9],
         inconclusive: None,
         sample,
     }
@@ -158,6 +160,7 @@ fn a_function_that_never_returns_is_given_up() {
         test: "gradcheck_root",
         file: "src/lib.rs",
         line: 7,
+        recursive: false,
         inconclusive: Some("no excuse for this"),
         sampler: "",
     };
@@ -193,4 +196,81 @@ fn a_function_that_never_returns_is_given_up() {
     };
     let report = test.report(Duration::from_millis(100), slow);
     assert!(report.passed() && report.primal_evaluations > 100, "{report}");
+}
+
+/// At a minimum of zero nothing but the function itself says how much is nothing.
+#[test]
+fn what_is_not_finite_at_a_stationary_zero_is_a_fault() {
+    for poison in [f64::NAN, f64::INFINITY] {
+        let sample = |draw: &mut Draw| {
+            let point = draw.floats(1);
+            let slope = move |x: f64| if x == 0.0 { poison } else { 2.0 * x };
+            let subject = Subject {
+                backward: Box::new(move |x, w| Derivative { gradient: vec![slope(x[0]) * w[0]], ..Derivative::default() }),
+                ..subject_of_squares(1, 1.0)
+            };
+            Ok(Case { subject, point })
+        };
+        // Half of the special points have a zero.
+        let report = Campaign { sizes: &[1, 1, 1, 1, 1, 1], ..campaign(&sample) }.run();
+        assert_eq!(report.verdict, Verdict::Fail, "{report}");
+    }
+}
+
+/// What never changes was never compared; a name says so, an excuse, or an underscore.
+#[test]
+fn a_constant_is_undecided() {
+    fn constant(draw: &mut Draw, name: &'static str, limit: f64) -> Case<'static> {
+        let point = draw.floats(1);
+        let value = move |x: f64| if x > limit { x * x } else { 7.0 };
+        let subject = Subject {
+            slots: vec![Slot::new(name, "")],
+            primal: Box::new(move |x| vec![value(x[0])]),
+            backward: Box::new(move |x, w| Derivative {
+                gradient: vec![if x[0] > limit { w[0] * 2.0 * x[0] } else { 0.0 }],
+                ..Derivative::default()
+            }),
+            ..Subject::blank()
+        };
+        Case { subject, point }
+    }
+    let report = campaign(&|draw| Ok(constant(draw, "rate", 50.0))).run();
+    assert_eq!((report.verdict, report.constant), (Verdict::Inconclusive, report.points), "{report}");
+    for part in ["check(rate in 0.0..1.0)", "check(sample = path)", "check(inconclusive = "] {
+        assert!(report.to_string().contains(part), "{report}");
+    }
+    campaign(&|draw| Ok(constant(draw, "_rate", f64::INFINITY))).run().assert();
+    let excused = |draw: &mut Draw| Ok(constant(draw, "rate", f64::INFINITY));
+    Campaign { inconclusive: Some("a constant"), ..campaign(&excused) }.run().assert();
+    let report = campaign(&|draw| Ok(constant(draw, "rate", 0.0))).run();
+    assert!(report.passed() && report.constant > 0 && report.constant < report.points, "{report}");
+    assert!(report.to_string().contains(&format!("at {} of the points it did not change", report.constant)), "{report}");
+}
+
+/// Nothing at all is drawn last, and what does not return from it is left out.
+#[test]
+fn a_loop_over_nothing_is_no_fault() {
+    let test = Test {
+        function: "squares",
+        path: "tests::squares",
+        test: "gradcheck_squares",
+        file: "src/lib.rs",
+        line: 7,
+        recursive: false,
+        inconclusive: None,
+        sampler: "",
+    };
+    let sample = |draw: &mut Draw| {
+        let size = draw.size();
+        let point = draw.floats(size);
+        let primal = |x: &[f64]| {
+            while x.is_empty() {
+                std::thread::park();
+            }
+            vec![squares(x)]
+        };
+        Ok(Case { subject: Subject { primal: Box::new(primal), ..subject_of_squares(size, 1.0) }, point })
+    };
+    let report = test.report(Duration::from_millis(500), sample);
+    assert!(report.passed() && report.to_string().contains("length 0 left out"), "{report}");
 }

@@ -130,3 +130,94 @@ fn inputs_under_a_law_are_pulled_back_to_free_ones() {
         assert!((simplex(&free).iter().sum::<f64>() - 1.0).abs() < 1e-14);
     }
 }
+
+/// At a minimum the gradient is zero, or what rounding leaves of it: that is right, and can be seen to be.
+#[test]
+fn a_right_gradient_at_a_smooth_minimum_is_right() {
+    for scale in [1e-200, 1e-8, 1.0, 1e100, 1e200] {
+        for offset in [0.0, 3.0, 1e3] {
+            for at in [1.0, 0.1, -1e4, 1e-5, 0.0] {
+                let f = move |x: &[f64]| scale * ((x[0] - at).powi(2) + offset) + scale * (x[1] - at).powi(4);
+                let gradient = move |x: &[f64]| vec![2.0 * scale * (x[0] - at), 4.0 * scale * (x[1] - at).powi(3)];
+                let report = check(f, gradient, &[at, at]);
+                let blurred = offset > 100.0 * at * at;
+                assert!(report.passed() || blurred && report.verdict == Verdict::Inconclusive, "{scale} {offset} {at}: {report}");
+                let slope = 1e-2 * scale * if at == 0.0 { 1.0 } else { at.abs() };
+                let wrong = check(f, move |x| vec![gradient(x)[0] + slope, gradient(x)[1]], &[at, at]);
+                let unsure = wrong.verdict == Verdict::Inconclusive || wrong.partly_inconclusive();
+                assert!(wrong.verdict == Verdict::Fail || blurred && unsure, "{scale} {offset} {at}: {wrong}");
+            }
+        }
+    }
+    // Where the gradient is not zero but a rounding error.
+    check(|x| (x[0] - 0.3) * (x[0] - 0.3) + x[0].cosh(), |x| vec![2.0 * (x[0] - 0.3) + x[0].sinh()], &[0.20132567384593793]).assert();
+    // Nor does its zero hide a dropped derivative, a corner, or a slope in sight of a steep wall.
+    assert_eq!(check(|x| 1e-3 * x[0] + x[0] * x[0], |_| vec![0.0], &[0.0]).verdict, Verdict::Fail);
+    assert_eq!(check(|x| x[0].abs() + 0.5 * x[0], |_| vec![2.0], &[0.0]).verdict, Verdict::Fail);
+    assert_ne!(check(|x| 1e14 + 3.0 * x[0], |_| vec![0.0], &[0.7]).verdict, Verdict::Pass);
+}
+
+#[test]
+fn values_of_any_size_are_checked() {
+    for power in [-290, -200, -160, -30, 30, 160, 200, 290] {
+        let size = 10f64.powi(power);
+        let f = move |x: &[f64]| size * (x[0] * x[1]).sin() + size * x[2];
+        let gradient = move |x: &[f64]| {
+            let slope = size * (x[0] * x[1]).cos();
+            vec![slope * x[1], slope * x[0], size]
+        };
+        check(f, gradient, &[0.7, -1.2, 0.3]).assert();
+        assert_eq!(check(f, move |x| gradient(x).iter().map(|a| 1.001 * a).collect(), &[0.7, -1.2, 0.3]).verdict, Verdict::Fail);
+        // Arguments of that size.
+        let root = |x: &[f64]| (x[0] / x[1]).sqrt() + x[0] / size;
+        let slopes = |x: &[f64]| {
+            let half = 0.5 * (x[0] / x[1]).sqrt();
+            vec![half / x[0] + 1.0 / size, -half / x[1]]
+        };
+        check(root, slopes, &[size, 3.0 * size]).assert();
+        check_vjp(move |x| vec![size * x[0], x[1] / size], move |_, w| vec![size * w[0], w[1] / size], &[0.4, 0.6]).assert();
+    }
+}
+
+/// Infinity and NaN agree with nothing, except where difference quotients grow without bound.
+#[test]
+fn what_is_not_finite_is_right_only_where_differences_diverge() {
+    type Function = fn(f64) -> f64;
+    let at = |f: Function, slope: Function, derivative: f64, x: f64| {
+        check(move |y| f(y[0]), move |y| vec![if y[0] == x { derivative } else { slope(y[0]) }], &[x])
+    };
+    let finite: [(Function, f64); 9] = [
+        (|x| x * x, 0.0),
+        (|x| x * x, 0.7),
+        (|_| 2.0, 0.3),
+        (f64::exp, 0.0),
+        (|x| x.powi(3), 0.0),
+        (|x| 1e6 + x, 0.2),
+        (f64::abs, 0.0),
+        (|x| x.max(0.0), 0.0),
+        (|x| if x < 1.0 { f64::NAN } else { x }, 1.0),
+    ];
+    for (f, x) in finite {
+        for derivative in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            let report = at(f, |_| 1.0, derivative, x);
+            assert_eq!(report.verdict, Verdict::Fail, "{derivative} at {x}: {report}");
+        }
+    }
+    // Upwards, from one side or from both; what is said is right beside the point too.
+    let steep: [(Function, Function, f64, f64); 6] = [
+        (f64::sqrt, |x| 0.5 / x.sqrt(), 0.0, f64::INFINITY),
+        (f64::cbrt, |x| 1.0 / (3.0 * x.cbrt().powi(2)), 0.0, f64::INFINITY),
+        (f64::asin, |x| 1.0 / ((1.0 - x) * (1.0 + x)).sqrt(), 1.0, f64::INFINITY),
+        (f64::acos, |x| -1.0 / ((1.0 - x) * (1.0 + x)).sqrt(), -1.0, f64::NEG_INFINITY),
+        (f64::acosh, |x| 1.0 / ((x - 1.0) * (x + 1.0)).sqrt(), 1.0, f64::INFINITY),
+        (|x| if x == 0.0 { 0.0 } else { -x * x.ln() }, |x| -x.ln() - 1.0, 0.0, f64::INFINITY),
+    ];
+    for (f, slope, x, derivative) in steep {
+        let report = at(f, slope, derivative, x);
+        assert!(report.passed() && report.arguments[0].kinks == 1, "{derivative} at {x}: {report}");
+        assert_eq!(at(f, slope, f64::NAN, x).verdict, Verdict::Fail);
+        assert_eq!(at(f, slope, -derivative, x).verdict, Verdict::Fail);
+        // A derivative that is infinite everywhere is wrong beside it.
+        assert_eq!(check(move |y| f(y[0]), move |_| vec![derivative], &[x]).verdict, Verdict::Fail);
+    }
+}
