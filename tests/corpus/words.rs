@@ -73,6 +73,7 @@ const FUNCTIONS: &str = "
     operators on owned vectors; custom rule; custom rule of several parameters; custom rule of a method;
     no_diff(..); #[no_diff] parameter; #[no_diff] method; attributes on items and statements; cfg;
     function made by a macro;
+    expression in a macro, beside operators;
 ";
 
 const FLOATS: &str = "
