@@ -89,9 +89,12 @@ fn buffer(func: &Func, stmt: &Stmt) -> Option<Buffer> {
 
 /// The length of `vec![x; n]` or `[x; n]`.
 fn written_length(tokens: &TokenStream) -> Option<String> {
-    let repeat = |tokens: TokenStream| syn::parse2::<syn::ExprRepeat>(tokens).ok().map(|repeat| repeat.len.to_token_stream().to_string());
+    let repeat = |tokens: TokenStream| {
+        syn::parse2::<syn::ExprRepeat>(tokens).ok().map(|repeat| crate::ir::atom(repeat.len.to_token_stream()).to_string())
+    };
     match syn::parse2::<syn::Expr>(tokens.clone()).ok()? {
-        syn::Expr::Repeat(array) => Some(array.len.to_token_stream().to_string()),
+        // Written as bounds of loops are.
+        syn::Expr::Repeat(array) => Some(crate::ir::atom(array.len.to_token_stream()).to_string()),
         syn::Expr::Macro(mac) if mac.mac.path.is_ident("vec") => {
             let inner = &mac.mac.tokens;
             repeat(quote!([#inner]))

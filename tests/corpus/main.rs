@@ -3,6 +3,7 @@
 // The cases are written as people write them, loops over indices and all; rewriting them would lose what they test.
 #![allow(clippy::all, clippy::pedantic)]
 
+mod arguments;
 mod arithmetic;
 mod attributes;
 mod bindings;

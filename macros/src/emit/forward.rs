@@ -428,18 +428,18 @@ impl<'a> Forward<'a> {
             }
             Op::Binary(op, l, r) => {
                 let (l_tokens, r_tokens) = if l.ty == Ty::Float && r.ty == Ty::Float {
-                    (operand(l), operand(r))
+                    (l.code.tokens.clone(), r.code.tokens.clone())
                 } else {
                     (located(&l.code.tokens, op.span()).into(), located(&r.code.tokens, op.span()).into())
                 };
                 quote_spanned!(l.span=> #l_tokens #op #r_tokens)
             }
             Op::Unary(op, a) => {
-                let tokens = operand(a);
+                let tokens = &a.code.tokens;
                 quote!(#op #tokens)
             }
             Op::Cast(a, ty) => {
-                let tokens = operand(a);
+                let tokens = &a.code.tokens;
                 quote!(#tokens as #ty)
             }
             Op::Tuple(parts) => {
@@ -465,7 +465,8 @@ impl<'a> Forward<'a> {
                     quote!(#path(#list))
                 }
                 Callee::Method(name) => {
-                    let (receiver, rest) = args.split_first().map_or((quote!(self), &[][..]), |(receiver, rest)| (operand(receiver), rest));
+                    let (receiver, rest) =
+                        args.split_first().map_or((quote!(self), &[][..]), |(receiver, rest)| (receiver.code.tokens.clone(), rest));
                     let at = last_span(name);
                     let arguments = located(&list(rest), at);
                     quote_spanned!(at=> __rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#receiver.#name #arguments))
@@ -474,11 +475,6 @@ impl<'a> Forward<'a> {
             Op::Std(std) => std.code.tokens.clone(),
         }
     }
-}
-
-/// The operand where an operator or a method call stands next to it.
-fn operand(operand: &Operand) -> TokenStream {
-    crate::lower::grouped(&operand.code)
 }
 
 /// Tokens in parentheses at a place of the user's: a panic then names the line there.

@@ -9,7 +9,8 @@ mod print;
 mod ty;
 mod uses;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
 
 pub use ty::Ty;
 
@@ -42,7 +43,8 @@ pub struct VarInfo {
     pub once: Option<Var>,
 }
 
-/// Tokens of a primal expression and the variables they mention.
+/// Tokens of a primal expression and the variables they mention. They are made by `new` and `with`, so that they can stand beside
+/// any operator and before any method call.
 #[derive(Clone, Default)]
 pub struct Code {
     pub tokens: TokenStream,
@@ -448,11 +450,50 @@ impl Loop {
 
 impl Code {
     pub fn new(tokens: TokenStream) -> Self {
-        Self { tokens, uses: Vec::new(), pure: true }
+        Self::with(tokens, Vec::new(), true)
     }
     pub fn with(tokens: TokenStream, uses: Vec<Var>, pure: bool) -> Self {
-        Self { tokens, uses, pure }
+        Self { tokens: atom(tokens), uses, pure }
     }
+    /// The tokens where nothing stands beside them, as between brackets.
+    pub fn bare(&self) -> TokenStream {
+        let is_comma = |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+        let mut tokens = self.tokens.clone().into_iter();
+        match (tokens.next(), tokens.next()) {
+            (Some(TokenTree::Group(group)), None)
+                if group.delimiter() == Delimiter::Parenthesis
+                    && !group.stream().is_empty()
+                    && !group.stream().into_iter().any(is_comma) =>
+            {
+                group.stream()
+            }
+            _ => self.tokens.clone(),
+        }
+    }
+    /// The arguments of a function, which stand between its parentheses and nowhere else.
+    pub fn arguments(tokens: TokenStream, uses: Vec<Var>) -> Self {
+        Self { tokens, uses, pure: false }
+    }
+}
+
+/// The expression as one that binds tighter than anything that is written beside it: in parentheses where it is more than a path,
+/// a literal, a group, a macro's call, and what fields, indices, calls and methods make of these.
+pub fn atom(tokens: TokenStream) -> TokenStream {
+    let all: Vec<_> = tokens.clone().into_iter().collect();
+    let is_group = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Group(_)));
+    let is_dot = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == '.');
+    let open = all.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Punct(punct) => match punct.as_char() {
+            '.' => is_dot(all.get(at + 1)),
+            ':' => false,
+            '!' => !(at > 0 && matches!(all[at - 1], TokenTree::Ident(_)) && is_group(all.get(at + 1))),
+            _ => true,
+        },
+        TokenTree::Ident(ident) => matches!(&ident.to_string()[..], "as" | "return" | "break" | "continue" | "let" | "move"),
+        TokenTree::Group(group) => matches!(group.delimiter(), Delimiter::Brace | Delimiter::None),
+        TokenTree::Literal(literal) => literal.to_string().starts_with('-'),
+    });
+    if open { quote!((#tokens)) } else { tokens }
 }
 
 /// The name of an operator, as the functions of the runtime that belong to it begin.

@@ -1,6 +1,6 @@
 //! Expressions: every one comes down to an operand, and to the statements that were needed to compute it.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, Lit, UnOp};
@@ -372,7 +372,7 @@ impl Lower {
         let mut end = |expr: &Option<Box<Expr>>| expr.as_ref().map(|expr| self.index_number(expr)).transpose();
         let (lo, hi) = (end(&range.start)?, end(&range.end)?);
         let limits = &range.limits;
-        let (lo_tokens, hi_tokens) = (lo.as_ref().map(grouped), hi.as_ref().map(grouped));
+        let (lo_tokens, hi_tokens) = (lo.as_ref().map(|code| &code.tokens), hi.as_ref().map(|code| &code.tokens));
         let uses = lo.iter().chain(&hi).flat_map(|code| code.uses.clone()).collect();
         let code = Code::with(quote!((#lo_tokens #limits #hi_tokens)), uses, true);
         Ok(Operand::inert(code, Ty::Range, range.span()))
@@ -406,20 +406,9 @@ fn is_inert_place(operand: &Operand, lower: &Lower) -> bool {
 
 /// An inert operand made of others.
 pub fn compose(values: &[Operand], make: impl FnOnce(&[TokenStream]) -> TokenStream, ty: Ty, span: Span) -> Operand {
-    let tokens: Vec<_> = values.iter().map(|value| grouped(&value.code)).collect();
+    let tokens: Vec<_> = values.iter().map(|value| value.code.tokens.clone()).collect();
     let uses = values.iter().flat_map(|value| value.code.uses.clone()).collect();
     Operand::inert(Code::with(make(&tokens), uses, false), ty, span)
-}
-
-/// The tokens in parentheses where an operator stands open in them.
-pub fn grouped(code: &Code) -> TokenStream {
-    let open = code.tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Punct(punct) => !matches!(punct.as_char(), '.' | ':' | '\''),
-        TokenTree::Ident(ident) => ident == "as",
-        _ => false,
-    });
-    let tokens = &code.tokens;
-    if open { quote!((#tokens)) } else { tokens.clone() }
 }
 
 pub fn is_compound(op: &BinOp) -> bool {

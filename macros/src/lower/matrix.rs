@@ -184,7 +184,7 @@ impl Lower {
         match self.place_of_operand(matrix.clone()) {
             Some(place) if !self.is_inert_place(&place) => Elements::Active(self.slice_of(place, whole, false, span)),
             _ => {
-                let tokens = super::expr::grouped(&matrix.code);
+                let tokens = &matrix.code.tokens;
                 let uses = matrix.code.uses.iter().chain(&whole.uses).copied().collect();
                 let var = self.fresh("elements", span, Ty::Slice(Box::new(self.number_ty())).reference());
                 self.vars[var.0].inert = true;

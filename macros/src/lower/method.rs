@@ -154,7 +154,7 @@ impl Lower {
         if !matches!(self.native_ty(&call.receiver).strip(), Ty::Named(_)) {
             if (&name[..], call.args.len()) == ("concat", 0) {
                 let receiver = &call.receiver;
-                return self.expr(&syn::parse_quote!(#receiver.iter().flatten().cloned().collect::<Vec<_>>()));
+                return self.expr(&syn::parse_quote!((#receiver).iter().flatten().cloned().collect::<Vec<_>>()));
             }
             if let Some(rewritten) = super::rewrites::of_vector(call) {
                 let (receiver, check) = (self.native_reading(&call.receiver)?, Ident::new("sequence", call.method.span()));
@@ -358,7 +358,7 @@ impl Lower {
         for operand in all {
             kept.push(self.keep(operand));
         }
-        let tokens: Vec<_> = kept.iter().map(|operand| super::expr::grouped(&operand.code)).collect();
+        let tokens: Vec<_> = kept.iter().map(|operand| operand.code.tokens.clone()).collect();
         let uses = kept.iter().flat_map(|operand| operand.code.uses.clone()).collect();
         let code = Code::with(make(&tokens), uses, true);
         let cheap = self.pointwise && (replaced.is_some() || CHEAP.contains(&&name[..]));

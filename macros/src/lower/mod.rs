@@ -39,7 +39,6 @@ use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, T
 use crate::replaced::Replaceable;
 use crate::source::{Source, key};
 use closure::Closure;
-pub use expr::grouped;
 
 /// What a name stands for.
 #[derive(Clone)]

@@ -193,7 +193,7 @@ impl Lower {
                 return operand;
             }
             let function = format!("{name}_keep_{side}");
-            lower.snapshot(operand, function, Code::with(quote!(&(#l), &(#r), #wanted), uses.clone(), false))
+            lower.snapshot(operand, function, Code::arguments(quote!(&#l, &#r, #wanted), uses.clone()))
         };
         let left = kept(self, left, "left");
         (left, kept(self, right, "right"))
@@ -365,7 +365,7 @@ impl Lower {
         let ty = ty.clone();
         let stars = (0..references).map(|_| quote!(*));
         let tokens = &operand.code.tokens;
-        operand.code.tokens = quote!(#(#stars)* #tokens);
+        operand.code.tokens = quote!((#(#stars)* #tokens));
         if let OperandKind::Read(place) = &mut operand.kind {
             place.code = operand.code.clone();
             place.ty = ty.clone();

@@ -8,7 +8,7 @@ use syn::{Expr, ExprMethodCall, parse_quote};
 use super::Lower;
 use super::desugar::{apply, hidden, peel};
 use crate::diag::Result;
-use crate::ir::{Code, Op, Operand, OperandKind, Std, StdRule, Ty};
+use crate::ir::{Code, Op, Operand, Std, StdRule, Ty};
 
 impl Lower {
     /// Methods that are rewritten before the receiver is lowered: elements of sequences, which become places.
@@ -323,10 +323,9 @@ impl Lower {
     pub fn method_code(&mut self, call: &ExprMethodCall, receiver: &Operand) -> Result<Code> {
         let args = self.operands(&call.args)?;
         let (method, turbofish) = (&call.method, &call.turbofish);
-        let tokens = super::expr::grouped(&receiver.code);
+        let tokens = &receiver.code.tokens;
         let values = args.iter().map(|arg| &arg.code.tokens);
         let uses = receiver.code.uses.iter().copied().chain(args.iter().flat_map(|arg| arg.code.uses.clone())).collect();
-        let tokens = if matches!(receiver.kind, OperandKind::Borrow(_)) { quote!((#tokens)) } else { tokens };
         Ok(Code::with(quote!(#tokens.#method #turbofish(#(#values),*)), uses, false))
     }
 }

@@ -119,10 +119,7 @@ impl Lower {
             OperandKind::Read(place) => Some(place.clone()),
             OperandKind::Borrow(place) | OperandKind::BorrowMut(place) => {
                 let mut place = place.clone();
-                place.code.tokens = {
-                    let tokens = &operand.code.tokens;
-                    quote!((#tokens))
-                };
+                place.code.tokens = operand.code.tokens.clone();
                 place.ty = operand.ty.clone();
                 Some(place)
             }
@@ -369,7 +366,7 @@ fn derived(mut base: Operand, make: impl FnOnce(&TokenStream) -> TokenStream, at
 
 /// `base[index]`
 pub fn element(mut base: Place, index: Code, at: &Expr) -> Place {
-    let (tokens, index_tokens) = (&base.code.tokens, &index.tokens);
+    let (tokens, index_tokens) = (&base.code.tokens, index.bare());
     base.code.tokens = quote_spanned!(at.span()=> #tokens[#index_tokens]);
     base.code.uses.extend(&index.uses);
     base.ty = base.ty.element();

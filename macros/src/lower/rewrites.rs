@@ -74,7 +74,7 @@ pub fn drained(call: &ExprMethodCall) -> Result<Expr> {
     let end: Expr = match (&range.end, &range.limits) {
         (None, _) => return Ok(parse_quote!({ let #lo = #start; #vector.split_off(#lo) })),
         (Some(end), RangeLimits::HalfOpen(_)) => parse_quote!(#end),
-        (Some(end), RangeLimits::Closed(_)) => parse_quote!(#end + 1),
+        (Some(end), RangeLimits::Closed(_)) => parse_quote!((#end) + 1),
     };
     Ok(parse_quote!({
         let #lo = #start;

@@ -179,7 +179,7 @@ impl Lower {
         if args.iter().any(|arg| is_active(arg) && arg.ty != Ty::Unknown) {
             return Err(self.refuse_active_into_inert(&Expr::MethodCall(call.clone())));
         }
-        let (method, tokens) = (&call.method, super::expr::grouped(&receiver.code));
+        let (method, tokens) = (&call.method, &receiver.code.tokens);
         // What nothing is known of may hold no float, and then it may go anywhere.
         let value = |arg: &Operand| {
             let tokens = arg.code.tokens.clone();

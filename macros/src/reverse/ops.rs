@@ -160,7 +160,7 @@ impl Reverse<'_> {
         };
         if l.ty == Ty::Float && r.ty == Ty::Float {
             let (lp, rp) = (self.primal(l), self.primal(r));
-            let (lt, rt) = (crate::lower::grouped(&Code::new(lp.tokens.clone())), crate::lower::grouped(&Code::new(rp.tokens.clone())));
+            let (lt, rt) = (lp.tokens.clone(), rp.tokens.clone());
             match op {
                 BinOp::Add(_) => {
                     self.add_to(l, t.clone(), out);

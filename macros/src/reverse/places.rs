@@ -66,7 +66,7 @@ impl Reverse<'_> {
                     native &= ty != Ty::Unknown;
                 }
                 PathStep::Index(index) => {
-                    let index_tokens = &index.tokens;
+                    let index_tokens = index.bare();
                     needs.extend(&index.uses);
                     let fixed = matches!(ty, Ty::Slice(_) | Ty::Array(_));
                     if fixed && native {
