@@ -337,3 +337,41 @@ fn exit_out_of_a_loop_over_a_chain(a: &[f64], b: &[f64]) -> f64 {
     total
 }
 check! { exit_out_of_a_loop_over_a_chain(&a, &b); a = vec![0.5, 2.0, 1.0], b = vec![1.0, -2.0, 3.0]; a = vec![0.5, 2.0, 1.0, 4.0], b = vec![1.0, 2.0, 3.0, 0.1] }
+
+#[differentiable]
+fn limits_count_inner_items(v: &[f64]) -> f64 {
+    let weights = [2.0, -1.0, 0.5];
+    let taken: f64 = v.chunks(2).flat_map(|c| c.iter().map(|x| x * x)).take(3).sum();
+    let zipped: f64 = v.chunks(2).flat_map(|c| c.iter()).zip(&weights).map(|(x, w)| x * x * w).sum();
+    let nested: f64 = v.chunks(4).flat_map(|c| c.chunks(2).flat_map(|d| d.iter().take(2))).skip(1).take(3).take_while(|x| **x < 2.0).sum();
+    let mut calls = 0.0;
+    let counted: f64 = v
+        .chunks(3)
+        .flat_map(|c| {
+            calls += 1.0;
+            c.iter().rev().take(2)
+        })
+        .take(4)
+        .enumerate()
+        .map(|(i, x)| x * i as f64)
+        .sum();
+    let rows = [v.to_vec(), v[1..].to_vec()];
+    let mut total = 0.0;
+    for x in rows.iter().flatten().step_by(2).take(v.len()) {
+        if *x < 0.0 {
+            continue;
+        }
+        total = total * x + x;
+    }
+    taken * zipped - nested * counted * calls + total
+}
+check! { limits_count_inner_items(&v) covers "flat_map", "flatten", "take", "zip"; v = vec![0.7, 0.4, -0.3, 1.1, 0.9]; v = vec![0.5, 1.5, 0.3, 0.2, -0.1, 0.6, 0.8]; v = vec![0.4] }
+
+#[differentiable]
+fn limits_before_and_after_inner_items(v: &[f64], w: &[f64]) -> f64 {
+    let rows = [v.to_vec(), w.to_vec()];
+    let zipped: f64 = rows.iter().flatten().zip(w).map(|(x, y)| x * y).flat_map(|x| [x, x * 2.0]).skip(1).take(4).sum();
+    let nested: f64 = v.chunks(2).flat_map(|c| c.chunks(1).flat_map(|d| d.iter()).take(1)).take(2).flat_map(|x| [*x, x * x]).sum();
+    zipped * nested
+}
+check! { limits_before_and_after_inner_items(&v, &w); v = vec![0.7, 0.4, -0.3], w = vec![0.2, 0.9]; v = vec![0.7, 0.4, -0.3, 1.1, 0.9], w = vec![0.2] }

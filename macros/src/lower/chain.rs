@@ -272,6 +272,14 @@ impl Lower {
 
     /// Runs a chain as a loop.
     pub fn run_chain(&mut self, chain: Chain, label: Option<String>, body: &mut dyn FnMut(&mut Self, Item) -> Result<()>) -> Result<()> {
+        let limits = core::mem::take(&mut self.limits);
+        let outcome = self.run_loop(chain, label, body);
+        self.limits = limits;
+        outcome
+    }
+
+    /// Runs a chain as a loop, inside the loops of the chains that its items go on in.
+    pub fn run_loop(&mut self, chain: Chain, label: Option<String>, body: &mut dyn FnMut(&mut Self, Item) -> Result<()>) -> Result<()> {
         let Chain { source, stages } = chain;
         let (source, mut peeled) = source.peel_stages();
         peeled.extend(stages);
@@ -280,7 +288,7 @@ impl Lower {
             let var = self.fresh("i", Span::call_site(), Ty::Int);
             let kind = LoopKind::Range { var, lo: lo.clone(), hi: hi.clone(), inclusive: *inclusive };
             return self.in_loop(label, None, kind, |lower, id| {
-                lower.check_takes(&stages, id);
+                lower.check_limits(&stages, id);
                 let item = Item::One(lower.read_var(var, Span::call_site()));
                 lower.run_stages(&stages, item, id, body)
             });
@@ -289,7 +297,7 @@ impl Lower {
         let var = self.fresh("k", Span::call_site(), Ty::Int);
         let kind = LoopKind::Range { var, lo: Code::new(quote!(0)), hi: length, inclusive: false };
         self.in_loop(label, None, kind, |lower, id| {
-            lower.check_takes(&stages, id);
+            lower.check_limits(&stages, id);
             let ident = lower.ident(var);
             let item = source.item(lower, &Code::with(quote!(#ident), vec![var], true))?;
             lower.run_stages(&stages, item, id, body)

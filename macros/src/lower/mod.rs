@@ -90,6 +90,8 @@ struct Lower {
     pointwise: bool,
     /// The closure that is going to be inlined is such a one.
     next_is_pointwise: bool,
+    /// What the chains around the loop that is being lowered make of its items, and the loops that they are run by.
+    limits: Vec<(Vec<stage::Stage>, usize)>,
     /// Calls of methods that may be replaced by functions which become vectors.
     replaceable: Rc<Replaceable>,
     /// Chains of elementwise operations become one loop.
@@ -124,6 +126,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         own_result: (source.name.to_string(), source.result_ty()),
         initialised: BTreeSet::new(),
         depth: 0,
+        limits: Vec::new(),
         pointwise: false,
         next_is_pointwise: false,
         replaceable: source.options.replaceable.clone(),

@@ -150,8 +150,16 @@ impl Lower {
         var
     }
 
-    /// `take` behind another stage asks before the next item is pulled.
-    pub fn check_takes(&mut self, stages: &[Stage], label: usize) {
+    /// `take` behind another stage asks before the next item is pulled: in the loop over the source, and in those over what
+    /// `flat_map` makes of its items.
+    pub fn check_limits(&mut self, stages: &[Stage], label: usize) {
+        for (stages, label) in self.limits.clone() {
+            self.check_takes(&stages, label);
+        }
+        self.check_takes(stages, label);
+    }
+
+    fn check_takes(&mut self, stages: &[Stage], label: usize) {
         for stage in stages {
             let (limit, counter) = match stage {
                 Stage::Take(n, counter) => (n, *counter),
@@ -372,7 +380,12 @@ impl Lower {
 
     /// Runs a chain inside the loop `label`: `break` leaves that loop, `continue` goes on with this one.
     fn nested(&mut self, chain: Chain, rest: &[Stage], label: usize, body: &mut dyn FnMut(&mut Self, Item) -> Result<()>) -> Result<()> {
-        self.run_chain(chain, None, &mut |lower, item| {
+        // Limits before the stage have let the item pass, and so have those of the chains that it came out of.
+        let limits = self.limits.clone();
+        let known = limits.iter().position(|(_, known)| *known == label);
+        self.limits.truncate(known.unwrap_or(limits.len()));
+        self.limits.push((rest.to_vec(), label));
+        let outcome = self.run_loop(chain, None, &mut |lower, item| {
             let inner = lower.labels.pop();
             if let (Some(inner), Some(outer)) = (&inner, lower.labels.iter_mut().rev().find(|candidate| candidate.id == label)) {
                 outer.inner = inner.id;
@@ -380,7 +393,9 @@ impl Lower {
             let outcome = lower.run_stages(rest, item, label, body);
             lower.labels.extend(inner);
             outcome
-        })
+        });
+        self.limits = limits;
+        outcome
     }
 
     /// The item at a position of one sequence behind another.
