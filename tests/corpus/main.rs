@@ -13,6 +13,7 @@ mod chains;
 mod closures;
 mod consumers;
 mod custom_rules;
+mod effectful_chains;
 mod effects;
 mod enums;
 mod exchanged;

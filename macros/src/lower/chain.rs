@@ -7,6 +7,7 @@ use syn::{Expr, ExprForLoop, ExprMethodCall, Pat, parse_quote};
 
 use super::closure::Function;
 use super::desugar::{hidden, peel};
+use super::effects::Effects;
 use super::indexed::Indexed;
 use super::stage::Stage;
 use super::{Lower, Name};
@@ -85,6 +86,11 @@ const CONSUMERS: &[&str] = &[
     "try_for_each",
 ];
 
+/// Whether a call is the name of a chain that stands ready.
+pub fn is_prepared(callee: &Expr) -> bool {
+    matches!(callee, Expr::Path(path) if path.path.is_ident("__prepared"))
+}
+
 /// Whether an expression is a chain that starts at a known source.
 pub fn is_chain(expr: &Expr) -> bool {
     match peel(expr) {
@@ -120,13 +126,24 @@ impl Lower {
         match &name[..] {
             "sum" | "product" => self.sum(call, &name).map(Some),
             "for_each" if call.args.len() == 1 => {
-                let function = self.function(&call.args[0])?;
                 let chain = self.chain(&call.receiver)?;
+                let function = self.function(&call.args[0])?;
                 self.run_chain(chain, None, &mut |lower, item| lower.apply_item(&function, item).map(drop))?;
                 Ok(Some(Operand::inert(Code::new(quote!(())), Ty::Unit, call.span())))
             }
             _ => {
-                let Some(rewritten) = rewrite(call, &name) else {
+                if let ("min_by_key" | "max_by_key", Some(key)) = (&name[..], call.args.first())
+                    && self.function(key).is_ok_and(|key| self.effects_of(&key, false) == Effects::Changes)
+                {
+                    return Err(refuse(
+                        &call.method,
+                        &format!("`{name}` with a closure that changes something"),
+                        "it would run for the best item again, each time that another is compared with it",
+                        "make tuples of the key and the item with `map` first",
+                    ));
+                }
+                let prepared = self.prepare(call, &name)?;
+                let Some(rewritten) = rewrite(&prepared, &name) else {
                     return Err(refuse(
                         &call.method,
                         &format!("`{name}` at the end of this chain"),
@@ -137,6 +154,36 @@ impl Lower {
                 self.expr(&rewritten).map(|result| self.settled(result)).map(Some)
             }
         }
+    }
+
+    /// The call on its chain as it stands now: the chain's arguments are evaluated before those of the method that ends it, and a
+    /// closure is captured once.
+    fn prepare(&mut self, call: &ExprMethodCall, name: &str) -> Result<ExprMethodCall> {
+        let mut prepared = call.clone();
+        if matches!(name, "rfold" | "rfind") {
+            let (receiver, rev) = (&call.receiver, Ident::new("rev", call.method.span()));
+            *prepared.receiver = parse_quote!((#receiver).#rev());
+        }
+        if matches!(name, "min" | "max") || self.is_native_source(&prepared.receiver)? {
+            return Ok(prepared);
+        }
+        let chain = self.chain(&prepared.receiver)?;
+        let index = syn::Index::from(self.prepared.len());
+        self.prepared.push(Some(chain));
+        *prepared.receiver = parse_quote!(__prepared(#index));
+        Ok(prepared)
+    }
+
+    /// The chain that stands ready under an expression.
+    fn take_prepared(&mut self, source: &Expr) -> Option<Chain> {
+        let index: usize = match source {
+            Expr::Call(call) if is_prepared(&call.func) => match call.args.first()? {
+                Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(index), .. }) => index.base10_parse().ok()?,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.prepared.get_mut(index)?.take()
     }
 
     /// A result that was built up in a variable, moved into one that stands.
@@ -229,6 +276,12 @@ impl Lower {
         label: Option<String>,
         body: &mut dyn FnMut(&mut Self) -> Result<()>,
     ) -> Result<()> {
+        if let Some(chain) = self.take_prepared(source) {
+            return self.run_chain(chain, label, &mut |lower, item| {
+                lower.bind_item(pat, item)?;
+                body(lower)
+            });
+        }
         if self.is_native_source(source)? {
             return self.native_for(pat, source, label, body);
         }
@@ -284,7 +337,7 @@ impl Lower {
         let (source, mut peeled) = source.peel_stages();
         peeled.extend(stages);
         let stages = peeled;
-        if let Indexed::Range { lo, hi, inclusive } = &source {
+        if let Indexed::Range { lo, hi, inclusive, .. } = &source {
             let var = self.fresh("i", Span::call_site(), Ty::Int);
             let kind = LoopKind::Range { var, lo: lo.clone(), hi: hi.clone(), inclusive: *inclusive };
             return self.in_loop(label, None, kind, |lower, id| {
@@ -414,9 +467,17 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
     let span = call.span();
     let name_of = |name: &str| -> Ident { hidden(name, span) };
     let (x, acc) = (name_of("x"), name_of("acc"));
-    let args: Vec<_> = call.args.iter().collect();
+    // A closure is captured once, and runs for every item.
+    let function = name_of("f");
+    let (mut args, mut capture): (Vec<_>, _) = (call.args.iter().cloned().collect(), quote!());
+    if let Some(last) = args.last_mut()
+        && let Expr::Closure(closure) = peel(last)
+    {
+        capture = quote!(let #function = #closure;);
+        *last = parse_quote!(#function);
+    }
     Some(match (name, &args[..]) {
-        ("fold", [init, f]) => parse_quote!({ let mut #acc = #init; for #x in #chain { #acc = (#f)(#acc, #x); } #acc }),
+        ("fold", [init, f]) => parse_quote!({ let mut #acc = #init; #capture for #x in #chain { #acc = (#f)(#acc, #x); } #acc }),
         ("collect", []) if carrier(call).is_some() => {
             let (ty, is_result) = carrier(call)?;
             let annotation = ty.map(|ty| quote!(: #ty));
@@ -444,33 +505,33 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
         }
         ("count", []) => parse_quote!({ let mut #acc = 0usize; for _ in #chain { #acc += 1; } #acc }),
         ("last", []) => parse_quote!({ let mut #acc = None; for #x in #chain { #acc = Some(#x); } #acc }),
-        ("any", [f]) => parse_quote!({ let mut #acc = false; for #x in #chain { if (#f)(#x) { #acc = true; break; } } #acc }),
-        ("all", [f]) => parse_quote!({ let mut #acc = true; for #x in #chain { if !(#f)(#x) { #acc = false; break; } } #acc }),
+        ("any", [f]) => parse_quote!({ #capture let mut #acc = false; for #x in #chain { if (#f)(#x) { #acc = true; break; } } #acc }),
+        ("all", [f]) => parse_quote!({ #capture let mut #acc = true; for #x in #chain { if !(#f)(#x) { #acc = false; break; } } #acc }),
         ("position", [f]) => {
             let at = name_of("at");
-            parse_quote!({ let mut #acc = None; let mut #at = 0usize; for #x in #chain { if (#f)(#x) { #acc = Some(#at); break; } #at += 1; } #acc })
+            parse_quote!({ #capture let mut #acc = None; let mut #at = 0usize; for #x in #chain { if (#f)(#x) { #acc = Some(#at); break; } #at += 1; } #acc })
         }
-        ("find", [f]) => parse_quote!({ let mut #acc = None; for #x in #chain { if (#f)(&#x) { #acc = Some(#x); break; } } #acc }),
+        ("find", [f]) => parse_quote!({ #capture let mut #acc = None; for #x in #chain { if (#f)(&#x) { #acc = Some(#x); break; } } #acc }),
         ("rfind", [f]) => {
-            parse_quote!({ let mut #acc = None; for #x in #chain.rev() { if (#f)(&#x) { #acc = Some(#x); break; } } #acc })
+            parse_quote!({ #capture let mut #acc = None; for #x in #chain { if (#f)(&#x) { #acc = Some(#x); break; } } #acc })
         }
-        ("rfold", [init, f]) => parse_quote!({ let mut #acc = #init; for #x in #chain.rev() { #acc = (#f)(#acc, #x); } #acc }),
+        ("rfold", [init, f]) => parse_quote!({ let mut #acc = #init; #capture for #x in #chain { #acc = (#f)(#acc, #x); } #acc }),
         ("partition", [f]) => {
             let (a, b) = (name_of("left"), name_of("right"));
-            parse_quote!({ let mut #a = Vec::new(); let mut #b = Vec::new(); for #x in #chain { if (#f)(&#x) { #a.extend([#x]); } else { #b.extend([#x]); } } (#a, #b) })
+            parse_quote!({ #capture let mut #a = Vec::new(); let mut #b = Vec::new(); for #x in #chain { if (#f)(&#x) { #a.extend([#x]); } else { #b.extend([#x]); } } (#a, #b) })
         }
         ("find_map", [f]) => {
             let found = name_of("found");
-            parse_quote!({ let mut #acc = None; for #x in #chain { let #found = (#f)(#x); if #found.is_some() { #acc = #found; break; } } #acc })
+            parse_quote!({ #capture let mut #acc = None; for #x in #chain { let #found = (#f)(#x); if #found.is_some() { #acc = #found; break; } } #acc })
         }
         ("nth", [n]) => {
             let at = name_of("at");
-            parse_quote!({ let mut #acc = None; let mut #at = 0usize; for #x in #chain { if #at == #n { #acc = Some(#x); break; } #at += 1; } #acc })
+            parse_quote!({ let #function = #n; let mut #acc = None; let mut #at = 0usize; for #x in #chain { if #at == #function { #acc = Some(#x); break; } #at += 1; } #acc })
         }
         ("next", []) => parse_quote!({ let mut #acc = None; for #x in #chain { #acc = Some(#x); break; } #acc }),
         ("reduce", [f]) => {
             let b = name_of("best");
-            parse_quote!({ let mut #acc = None; for #x in #chain { __like(&#acc, &#x); #acc = match #acc { Some(#b) => Some((#f)(#b, #x)), None => Some(#x) }; } #acc })
+            parse_quote!({ #capture let mut #acc = None; for #x in #chain { __like(&#acc, &#x); #acc = match #acc { Some(#b) => Some((#f)(#b, #x)), None => Some(#x) }; } #acc })
         }
         ("min_by" | "max_by", [f]) => {
             let b = name_of("best");
@@ -480,7 +541,7 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
             } else {
                 parse_quote!((#f)(&#b, &#x) != ::core::cmp::Ordering::Greater)
             };
-            parse_quote!({ let mut #acc = None; for #x in #chain { __like(&#acc, &#x); #acc = match #acc { Some(#b) => if #replaced { Some(#x) } else { Some(#b) }, None => Some(#x) }; } #acc })
+            parse_quote!({ #capture let mut #acc = None; for #x in #chain { __like(&#acc, &#x); #acc = match #acc { Some(#b) => if #replaced { Some(#x) } else { Some(#b) }, None => Some(#x) }; } #acc })
         }
         // What has an order of its own is compared by it.
         ("min", []) => parse_quote!((#chain).min_by(|#acc, #x| #acc.cmp(#x))),
@@ -489,7 +550,7 @@ fn rewrite(call: &ExprMethodCall, name: &str) -> Option<Expr> {
             let b = name_of("best");
             let replaced: Expr =
                 if name == "min_by_key" { parse_quote!((#f)(&#b) > (#f)(&#x)) } else { parse_quote!((#f)(&#b) <= (#f)(&#x)) };
-            parse_quote!({ let mut #acc = None; for #x in #chain { __like(&#acc, &#x); #acc = match #acc { Some(#b) => if #replaced { Some(#x) } else { Some(#b) }, None => Some(#x) }; } #acc })
+            parse_quote!({ #capture let mut #acc = None; for #x in #chain { __like(&#acc, &#x); #acc = match #acc { Some(#b) => if #replaced { Some(#x) } else { Some(#b) }, None => Some(#x) }; } #acc })
         }
         ("unzip", []) => {
             let (a, b, y) = (name_of("left"), name_of("right"), name_of("y"));

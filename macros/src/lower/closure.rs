@@ -24,6 +24,11 @@ impl Closure {
     pub fn body(&self) -> &Expr {
         &self.source.body
     }
+
+    /// What a name meant where the closure was written.
+    pub fn meaning(&self, name: &str) -> Option<&Name> {
+        self.scopes.iter().rev().find_map(|scope| scope.get(name))
+    }
 }
 
 /// The names and labels around the place where a closure is called.

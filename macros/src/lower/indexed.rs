@@ -9,6 +9,7 @@ use super::Lower;
 use super::chain::{ADAPTORS, Chain, Item, is_chain};
 use super::closure::Function;
 use super::desugar::peel;
+use super::effects::Effects;
 use super::place::{Located, element};
 use super::stage::Stage;
 use crate::diag::{Result, refuse};
@@ -31,6 +32,8 @@ pub enum Indexed {
         lo: Code,
         hi: Code,
         inclusive: bool,
+        /// It has no end of its own.
+        endless: bool,
     },
     /// Whatever stands after `in`, by the runtime's protocol.
     Source {
@@ -59,7 +62,7 @@ pub enum Indexed {
     StepBy(Box<Indexed>, Code),
     Chain(Box<Indexed>, Code, Box<Indexed>),
     Copied(Box<Indexed>),
-    Mapped(Box<Indexed>, Function),
+    Mapped(Box<Indexed>, Function, Effects),
 }
 
 fn code(tokens: TokenStream, of: &[&Code]) -> Code {
@@ -80,7 +83,7 @@ impl Indexed {
                 let tokens = &source.tokens;
                 code(quote!(#tokens.len()), &[source])
             }
-            Self::Range { lo, hi, inclusive } => {
+            Self::Range { lo, hi, inclusive, .. } => {
                 let (l, h) = (&lo.tokens, &hi.tokens);
                 if *inclusive {
                     code(quote!(__rt::range_length_inclusive(&(#l), &(#h))), &[lo, hi])
@@ -107,7 +110,7 @@ impl Indexed {
                 let (l, r) = (&a.tokens, &b.tokens);
                 code(quote!(::core::cmp::Ord::min(#l, #r)), &[&a, &b])
             }
-            Self::Enumerate(inner) | Self::Copied(inner) | Self::Mapped(inner, _) => inner.length_code(lower)?,
+            Self::Enumerate(inner) | Self::Copied(inner) | Self::Mapped(inner, ..) => inner.length_code(lower)?,
             Self::Rev(_, length) => length.clone(),
             Self::Skip(inner, n) => {
                 let inner = inner.length_code(lower)?;
@@ -206,17 +209,63 @@ impl Indexed {
                 let read = lower.dereferenced(operand, &pat);
                 Item::One(lower.cloned_value(read))
             }
-            Self::Mapped(inner, function) => {
+            Self::Mapped(inner, function, _) => {
                 let item = inner.item(lower, k)?;
                 Item::One(lower.apply_item(function, item)?)
             }
         })
     }
 
+    /// What finding the items does beside finding them.
+    pub fn effects(&self) -> Effects {
+        match self {
+            Self::Mapped(inner, _, effects) => inner.effects().max(*effects),
+            Self::Zip(a, b) | Self::Chain(a, _, b) => a.effects().max(b.effects()),
+            Self::Enumerate(inner) | Self::Copied(inner) | Self::Rev(inner, _) => inner.effects(),
+            Self::Skip(inner, _) | Self::Take(inner, _) | Self::StepBy(inner, _) => inner.effects(),
+            _ => Effects::None,
+        }
+    }
+
+    /// Whether the items can be had from the end with the effects that they have there: what cuts the end off, for a limit or
+    /// because the other side is shorter, runs the closures of what it cuts off.
+    pub fn is_reversible(&self) -> bool {
+        match self {
+            Self::Zip(..) | Self::Skip(..) | Self::Take(..) | Self::StepBy(..) => self.effects() < Effects::Changes,
+            Self::Chain(a, _, b) => a.is_reversible() && b.is_reversible(),
+            Self::Enumerate(inner) | Self::Copied(inner) | Self::Rev(inner, _) | Self::Mapped(inner, ..) => inner.is_reversible(),
+            _ => true,
+        }
+    }
+
+    /// Whether the items have no end.
+    pub fn is_endless(&self) -> bool {
+        match self {
+            Self::Range { endless, .. } => *endless,
+            Self::Repeat { count, .. } => count.is_none(),
+            Self::Zip(a, b) => a.is_endless() && b.is_endless(),
+            Self::Enumerate(inner) | Self::Copied(inner) | Self::Mapped(inner, ..) => inner.is_endless(),
+            Self::Skip(inner, _) | Self::StepBy(inner, _) => inner.is_endless(),
+            Self::Chain(a, _, b) => a.is_endless() || b.is_endless(),
+            _ => false,
+        }
+    }
+
+    /// Whether the items may be integers.
+    pub fn counts(&self) -> bool {
+        match self {
+            Self::Elements { .. } | Self::Windows { .. } | Self::Chunks { .. } => false,
+            Self::Zip(a, b) | Self::Chain(a, _, b) => a.counts() || b.counts(),
+            Self::Copied(inner) | Self::Rev(inner, _) | Self::Mapped(inner, ..) => inner.counts(),
+            Self::Skip(inner, _) | Self::Take(inner, _) | Self::StepBy(inner, _) => inner.counts(),
+            _ => true,
+        }
+    }
+
     /// Stages that need no position are run behind, so that plain loops stay plain.
     pub fn peel_stages(self) -> (Self, Vec<Stage>) {
         match self {
-            Self::Mapped(inner, function) => {
+            Self::Mapped(inner, function, _) => {
                 let (inner, mut stages) = inner.peel_stages();
                 stages.push(Stage::Map(function));
                 (inner, stages)
@@ -292,7 +341,7 @@ impl Lower {
             // `(a..)` ends where what it is zipped with does.
             None => (Code::new(quote!(__rt::RangeBound::greatest())), false),
         };
-        Ok(Indexed::Range { lo, hi, inclusive })
+        Ok(Indexed::Range { lo, hi, inclusive, endless: range.end.is_none() })
     }
 
     fn function_source(&mut self, call: &syn::ExprCall) -> Result<Indexed> {
@@ -305,8 +354,10 @@ impl Lower {
         }
         Ok(match (&name[..], call.args.len()) {
             ("zip", 2) => {
-                let (a, b) = (self.plain(&call.args[0])?, self.plain(&call.args[1])?);
-                Indexed::Zip(Box::new(a), Box::new(b))
+                let first = self.chain(&call.args[0])?;
+                let second = self.plain(&call.args[1])?;
+                self.hold_zip(&call.func, &first, &second)?;
+                Indexed::Zip(Box::new(self.without_stages(first, &call.args[0])?), Box::new(second))
             }
             ("repeat", 1) => {
                 let value = self.expr(&call.args[0])?;
@@ -329,6 +380,10 @@ impl Lower {
     /// A source without stages: what is zipped or chained with another.
     pub fn plain(&mut self, expr: &Expr) -> Result<Indexed> {
         let chain = self.chain(expr)?;
+        self.without_stages(chain, expr)
+    }
+
+    fn without_stages(&self, chain: Chain, expr: &Expr) -> Result<Indexed> {
         if chain.stages.is_empty() {
             return Ok(chain.source);
         }

@@ -57,7 +57,7 @@ pub fn refuse_unknown(span: Span) -> syn::Error {
 }
 
 /// One argument of a formatting macro: `name = value` or `value`.
-fn arguments(tokens: TokenStream) -> Option<Vec<Expr>> {
+pub fn arguments(tokens: TokenStream) -> Option<Vec<Expr>> {
     Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens).ok().map(|args| args.into_iter().collect())
 }
 

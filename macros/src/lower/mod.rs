@@ -8,6 +8,7 @@ mod closure;
 mod control;
 mod cursor;
 mod desugar;
+mod effects;
 mod evidence;
 mod expr;
 mod indexed;
@@ -92,6 +93,8 @@ struct Lower {
     next_is_pointwise: bool,
     /// What the chains around the loop that is being lowered make of its items, and the loops that they are run by.
     limits: Vec<(Vec<stage::Stage>, usize)>,
+    /// Chains whose consumers are being lowered.
+    prepared: Vec<Option<chain::Chain>>,
     /// Calls of methods that may be replaced by functions which become vectors.
     replaceable: Rc<Replaceable>,
     /// Chains of elementwise operations become one loop.
@@ -127,6 +130,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         initialised: BTreeSet::new(),
         depth: 0,
         limits: Vec::new(),
+        prepared: Vec::new(),
         pointwise: false,
         next_is_pointwise: false,
         replaceable: source.options.replaceable.clone(),

@@ -336,8 +336,10 @@ impl VisitMut for Renamer<'_> {
                 }
                 syn::visit_mut::visit_expr_mut(self, expr);
             }
-            Expr::Call(_) => {
+            Expr::Call(call) => {
                 self.impure = true;
+                // A chain of active items stands ready under the name.
+                self.active |= super::chain::is_prepared(&call.func);
                 syn::visit_mut::visit_expr_mut(self, expr);
             }
             Expr::Macro(mac) => self.visit_macro_mut(&mut mac.mac),

@@ -8,6 +8,7 @@ use syn::{Expr, ExprMethodCall, parse_quote};
 use super::chain::{Chain, Item};
 use super::closure::Function;
 use super::desugar::{hidden, peel};
+use super::effects::Effects;
 use super::indexed::Indexed;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
@@ -38,53 +39,75 @@ pub enum Stage {
 impl Lower {
     /// Adds a method to a chain.
     pub fn adapt(&mut self, chain: Chain, call: &ExprMethodCall, name: &str) -> Result<Chain> {
+        if matches!(name, "by_ref" | "fuse") {
+            return Ok(chain);
+        }
+        if !chain.stages.is_empty() {
+            return self.adapt_stages(chain, call, name);
+        }
         let Chain { source, mut stages } = chain;
         let boxed = |source: Indexed| Box::new(source);
-        if stages.is_empty() {
-            let source = match name {
-                "map" => {
-                    let function = self.function(&call.args[0])?;
-                    Indexed::Mapped(boxed(source), function)
-                }
-                "zip" => Indexed::Zip(boxed(source), boxed(self.plain(&call.args[0])?)),
-                "enumerate" => Indexed::Enumerate(boxed(source)),
-                "copied" | "cloned" => Indexed::Copied(boxed(source)),
-                "rev" => {
-                    let length = source.length(self)?;
-                    Indexed::Rev(boxed(source), length)
-                }
-                "skip" => Indexed::Skip(boxed(source), self.index_number(&call.args[0])?),
-                "take" => Indexed::Take(boxed(source), self.index_number(&call.args[0])?),
-                "step_by" => Indexed::StepBy(boxed(source), self.index_number(&call.args[0])?),
-                "chain" => {
-                    let length = source.length(self)?;
-                    let second = self.plain(&call.args[0])?;
-                    Indexed::Chain(boxed(source), length, boxed(second))
-                }
-                "by_ref" | "fuse" => source,
-                _ => {
-                    stages.push(self.stage(call, name)?);
-                    source
-                }
-            };
-            return Ok(Chain { source, stages });
-        }
-        match name {
-            "rev" => {
-                if stages.iter().all(|stage| {
-                    matches!(stage, Stage::Map(_) | Stage::Filter(_) | Stage::FilterMap(_) | Stage::Inspect(_) | Stage::Copied)
-                }) {
-                    let length = source.length(self)?;
-                    return Ok(Chain { source: Indexed::Rev(boxed(source), length), stages });
-                }
-                return Err(refuse(
-                    &call.method,
-                    "`rev` behind this stage",
-                    "the stage counts or remembers, so that its items have no reverse order",
-                    "collect into a vector first",
-                ));
+        let source = match name {
+            "map" => {
+                let function = self.function(&call.args[0])?;
+                let effects = self.effects_of(&function, source.counts());
+                Indexed::Mapped(boxed(source), function, effects)
             }
+            "zip" => {
+                let second = self.plain(&call.args[0])?;
+                let first = Chain { source, stages };
+                self.hold_zip(&call.method, &first, &second)?;
+                return Ok(Chain { source: Indexed::Zip(boxed(first.source), boxed(second)), stages: first.stages });
+            }
+            "enumerate" => Indexed::Enumerate(boxed(source)),
+            "copied" | "cloned" => Indexed::Copied(boxed(source)),
+            "rev" => self.reversed(source, call)?,
+            // What is left out is left out of what stands before, and the closures there run all the same.
+            "skip" | "step_by" if source.effects() > Effects::None => {
+                stages.push(self.stage(call, name)?);
+                source
+            }
+            "skip" => Indexed::Skip(boxed(source), self.index_number(&call.args[0])?),
+            "take" => Indexed::Take(boxed(source), self.index_number(&call.args[0])?),
+            "step_by" => Indexed::StepBy(boxed(source), self.index_number(&call.args[0])?),
             "chain" => {
+                let length = source.length(self)?;
+                let second = self.plain(&call.args[0])?;
+                Indexed::Chain(boxed(source), length, boxed(second))
+            }
+            _ => {
+                stages.push(self.stage(call, name)?);
+                source
+            }
+        };
+        Ok(Chain { source, stages })
+    }
+
+    fn adapt_stages(&mut self, chain: Chain, call: &ExprMethodCall, name: &str) -> Result<Chain> {
+        let Chain { source, mut stages } = chain;
+        match (name, &stages[..]) {
+            // From the end, nothing of what is skipped is asked for.
+            ("rev", [Stage::Skip(n, _)]) if source.is_reversible() => {
+                let skipped = Indexed::Skip(Box::new(source), n.clone());
+                let length = skipped.length(self)?;
+                return Ok(Chain { source: Indexed::Rev(Box::new(skipped), length), stages: Vec::new() });
+            }
+            ("rev", _) => {
+                let in_place = |stage: &Stage| {
+                    matches!(stage, Stage::Map(_) | Stage::Filter(_) | Stage::FilterMap(_) | Stage::Inspect(_) | Stage::Copied)
+                };
+                if !stages.iter().all(in_place) {
+                    return Err(refuse(
+                        &call.method,
+                        "`rev` behind this stage",
+                        "the stage counts or remembers, so that its items have no reverse order",
+                        "collect into a vector first",
+                    ));
+                }
+                let source = self.reversed(source, call)?;
+                return Ok(Chain { source, stages });
+            }
+            ("chain", _) => {
                 return Err(refuse(
                     &call.method,
                     "`chain` behind a stage that leaves items out",
@@ -92,10 +115,30 @@ impl Lower {
                     "collect the first part into a vector",
                 ));
             }
-            "by_ref" | "fuse" => {}
+            ("zip", _) => {
+                let second = self.plain(&call.args[0])?;
+                let mut chain = Chain { source, stages };
+                self.hold_zip(&call.method, &chain, &second)?;
+                let length = second.length(self)?;
+                chain.stages.push(Stage::Zip(second, length, self.state(quote!(0usize), Ty::Int)));
+                return Ok(chain);
+            }
             _ => stages.push(self.stage(call, name)?),
         }
         Ok(Chain { source, stages })
+    }
+
+    fn reversed(&mut self, source: Indexed, call: &ExprMethodCall) -> Result<Indexed> {
+        if !source.is_reversible() {
+            return Err(refuse(
+                &call.method,
+                "`rev` after a closure that changes something, and an adaptor that cuts off the end",
+                "from the end, the closure also runs on what is cut off",
+                "collect into a vector first",
+            ));
+        }
+        let length = source.length(self)?;
+        Ok(Indexed::Rev(Box::new(source), length))
     }
 
     fn stage(&mut self, call: &ExprMethodCall, name: &str) -> Result<Stage> {
@@ -127,16 +170,16 @@ impl Lower {
             "skip" | "take" | "step_by" => {
                 let n = self.index_number(&call.args[0])?;
                 let counter = self.state(quote!(0usize), Ty::Int);
+                if name == "step_by" {
+                    let n = &n;
+                    let tokens = &n.tokens;
+                    self.push(Stmt::Native(Code::with(quote!(::core::assert!(#tokens != 0)), n.uses.clone(), false)));
+                }
                 match name {
                     "skip" => Stage::Skip(n, counter),
                     "take" => Stage::Take(n, counter),
                     _ => Stage::StepBy(n, counter),
                 }
-            }
-            "zip" => {
-                let other = self.plain(&call.args[0])?;
-                let length = other.length(self)?;
-                Stage::Zip(other, length, self.state(quote!(0usize), Ty::Int))
             }
             _ => return Err(refuse(&call.method, &format!("`{name}` in a chain"), "it has no rule", "write the loop")),
         })
@@ -354,12 +397,26 @@ impl Lower {
         };
         let closure = closure.clone();
         let outer = self.enter_closure(&closure);
-        let chain = self.bind_closure_items(&closure, vec![item]).and_then(|()| {
-            let inner: &Expr = closure_value(closure.body());
-            self.chain(inner)
-        });
+        let chain = self.bind_closure_items(&closure, vec![item]).and_then(|()| self.tail_chain(closure.body()));
         self.leave_closure(outer);
         self.nested(chain?, rest, label, body)
+    }
+
+    /// The chain that a closure's body ends in, behind the statements before it.
+    fn tail_chain(&mut self, body: &Expr) -> Result<Chain> {
+        match peel(body) {
+            Expr::Block(block) if block.label.is_none() => match block.block.stmts.split_last() {
+                Some((syn::Stmt::Expr(tail, None), before)) => {
+                    self.scopes.push(super::Scope::new());
+                    let chain =
+                        self.declare_items(&block.block).and_then(|()| self.statements(before, None)).and_then(|()| self.tail_chain(tail));
+                    self.scopes.pop();
+                    chain
+                }
+                _ => self.chain(body),
+            },
+            body => self.chain(body),
+        }
     }
 
     fn over_operand(
@@ -419,16 +476,5 @@ impl Lower {
         })?;
         self.push(Stmt::If { cond, then, other });
         Ok(Item::One(self.read_var(out, Span::call_site())))
-    }
-}
-
-/// The value of a closure's body, out of a block that holds nothing else.
-fn closure_value(body: &Expr) -> &Expr {
-    match peel(body) {
-        Expr::Block(block) if block.label.is_none() => match &block.block.stmts[..] {
-            [syn::Stmt::Expr(value, None)] => closure_value(value),
-            _ => body,
-        },
-        body => body,
     }
 }
