@@ -85,7 +85,6 @@ fn reversed_and_chained(v: &[f64]) -> f64 {
             u
         })
         .chain(v.iter().map(|x| x * x))
-        .skip(1)
         .rfold(1.0, |a, x| a * x + x);
     let counted: f64 = v
         .iter()

@@ -35,6 +35,7 @@ mod names;
 mod numbers;
 mod operators;
 mod options;
+mod order;
 mod parts;
 mod places;
 mod pointwise;

@@ -187,11 +187,60 @@ impl Lower {
         Ok(())
     }
 
+    /// Puts the sides of a compound assignment into the order that they are evaluated in: between numbers the right one comes first,
+    /// where the operator is overloaded, for `f64 += &f64` too, the place does. The statements of the right side begin at the first
+    /// position, those of the left at the second; the value that is left to be read, and where the last of them begin.
+    fn ordered(&mut self, binary: &syn::ExprBinary, value: Operand, [start, at]: [usize; 2], types: [&Ty; 2]) -> Result<(Operand, usize)> {
+        let (right, left) = (&self.stmts[start..at], &self.stmts[at..]);
+        let changes = |stmts: &[Stmt]| stmts.iter().any(super::operand::has_effect);
+        let right_changes = changes(right) || !value.code.pure;
+        let meet = !left.is_empty() && right_changes || changes(left) && !(right.is_empty() && self.is_stable(&value.code));
+        let primitive = types.iter().all(|ty| ty.is_scalar());
+        let overloaded = types.iter().any(|ty| !ty.is_scalar() && **ty != Ty::Unknown);
+        if !meet || primitive || !overloaded && self.are_apart(start, at, &value) {
+            return Ok((value, at));
+        }
+        if !overloaded {
+            return Err(refuse(
+                &binary.op,
+                "an index and a right side that changes what it reads",
+                "which of them is evaluated first depends on whether the operator is one between numbers, and the types are not seen here",
+                "bind the right side with `let` first, or the index",
+            ));
+        }
+        let left = self.stmts.split_off(at);
+        let right = self.stmts.split_off(start);
+        self.stmts.extend(left);
+        let at = self.stmts.len();
+        self.stmts.extend(right);
+        // The value is read last, whatever stands between.
+        Ok((value, at.max(self.stmts.len())))
+    }
+
+    /// Whether the statements on both sides of a position, and a value that is read at the end, have no variable that may change in
+    /// common.
+    fn are_apart(&self, start: usize, at: usize, value: &Operand) -> bool {
+        let uses = |stmts: &[Stmt]| {
+            let mut uses = Vec::new();
+            stmts.iter().for_each(|stmt| stmt.uses(&mut uses));
+            uses
+        };
+        let mut right = uses(&self.stmts[start..at]);
+        right.extend(&value.code.uses);
+        let left = uses(&self.stmts[at..]);
+        !left.iter().any(|var| !self.is_fixed(*var) && right.contains(var))
+    }
+
     pub fn update(&mut self, binary: &syn::ExprBinary) -> Result<()> {
+        let start = self.stmts.len();
         let value = self.expr(&binary.right)?;
+        let right_ty = value.ty.clone();
         let value = self.scalar(value);
         let at = self.stmts.len();
-        let Some(mut place) = self.assignee_or_inert(&binary.left)? else {
+        let place = self.assignee_or_inert(&binary.left)?;
+        let left_ty = place.as_ref().map_or(Ty::Unknown, |place| place.ty.clone());
+        let (value, at) = self.ordered(binary, value, [start, at], [&left_ty, &right_ty])?;
+        let Some(mut place) = place else {
             let place = self.native_reading(&binary.left)?;
             if !value.is_inert() && !value.ty.is_inert() {
                 return Err(self.refuse_active_into_inert(&binary.left));

@@ -43,7 +43,8 @@ impl Lower {
             }
             Expr::Repeat(repeat) => {
                 let len = &repeat.len;
-                self.repeat(&repeat.expr, &Code::new(quote!(#len)), false, expr.span())
+                let value = self.expr(&repeat.expr)?;
+                self.repeat(value, &Code::new(quote!(#len)), false, expr.span())
             }
             Expr::Struct(construct) => self.construct(construct),
             Expr::Call(call) => self.call(call),
@@ -319,8 +320,7 @@ impl Lower {
     }
 
     /// `[x; n]` and `vec![x; n]`.
-    pub fn repeat(&mut self, value: &Expr, len: &Code, vec: bool, span: Span) -> Result<Operand> {
-        let value = self.expr(value)?;
+    pub fn repeat(&mut self, value: Operand, len: &Code, vec: bool, span: Span) -> Result<Operand> {
         let (tokens, len_tokens) = (&value.code.tokens, &len.tokens);
         let code = if vec { quote!(vec![#tokens; #len_tokens]) } else { quote!([#tokens; #len_tokens]) };
         let code = Code::with(code, value.code.uses.iter().chain(&len.uses).copied().collect(), false);

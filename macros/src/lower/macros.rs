@@ -209,8 +209,11 @@ impl Lower {
 
     fn vector(&mut self, mac: &Macro, span: Span) -> Result<Operand> {
         if let Ok((value, len)) = repeat.parse2(mac.tokens.clone()) {
-            let length = self.index_number(&len)?;
-            return self.repeat(&value, &length, true, span);
+            let mut values = self.operands([&value, &len])?;
+            if let (Some(len), Some(value)) = (values.pop(), values.pop()) {
+                let length = self.number_of(len);
+                return self.repeat(value, &length, true, span);
+            }
         }
         let Some(values) = arguments(mac.tokens.clone()) else {
             return Err(refuse(mac, "this `vec!`", "its elements cannot be read", "write `vec![a, b, c]` or `vec![value; length]`"));

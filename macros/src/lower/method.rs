@@ -213,8 +213,15 @@ impl Lower {
                 "write a loop, or take a differentiable function by its handle `name {}`",
             ));
         }
+        let before = self.stmts.len();
         let args = self.operands(&call.args)?;
         let mut receiver = receiver;
+        // A receiver that its own arguments change has been copied before them: rustc allows no other.
+        if let OperandKind::Read(place) = &receiver.kind
+            && self.change(&self.stmts[before..], self.root(place))
+        {
+            receiver = self.name_at(receiver, before);
+        }
         if self.stmts.len() > at && !matches!(receiver.kind, OperandKind::Read(_)) {
             receiver = self.name_value(receiver);
         }

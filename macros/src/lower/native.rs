@@ -499,6 +499,13 @@ impl Lower {
                 let receiver = self.native_ty(&call.receiver);
                 super::method::known_result(&call.method.to_string(), &receiver)
             }
+            // What the block declares itself may have the name of a variable outside.
+            Expr::Block(block) if block.block.stmts.iter().all(|stmt| matches!(stmt, syn::Stmt::Expr(..))) => {
+                match block.block.stmts.last() {
+                    Some(syn::Stmt::Expr(value, None)) => self.native_ty(value),
+                    _ => Ty::Unknown,
+                }
+            }
             Expr::Struct(construct) => Ty::Named(self.type_name(&construct.path)),
             Expr::If(branch) => branch.then_branch.stmts.last().map_or(Ty::Unknown, |stmt| match stmt {
                 syn::Stmt::Expr(value, None) => self.native_ty(value),

@@ -88,7 +88,7 @@ impl Lower {
     }
 
     /// Binds the operand to a name at an earlier position of the block.
-    fn name_at(&mut self, operand: Operand, at: usize) -> Operand {
+    pub fn name_at(&mut self, operand: Operand, at: usize) -> Operand {
         let (ty, span) = (operand.ty.clone(), operand.span);
         let inert = operand.is_inert();
         let var = self.temp(span, ty);
@@ -121,22 +121,44 @@ impl Lower {
             through_reference.push(by_value && self.may_read_through_reference(expr, &operand));
             let effects = self.stmts[at..].iter().any(has_effect);
             operands.push(operand);
-            if effects {
-                let mut at = at;
-                for index in 0..operands.len() - 1 {
-                    if matches!(operands[index].kind, OperandKind::BorrowMut(_) | OperandKind::Borrow(_))
-                        || matches!(operands[index].ty, Ty::RefMut(_))
-                    {
-                        continue;
-                    }
-                    let before = self.stmts.len();
-                    let earlier = operands[index].clone();
-                    operands[index] = if through_reference[index] { self.name_at(earlier, at) } else { self.freeze_at(earlier, at) };
-                    at += self.stmts.len() - before;
+            // Earlier operands are evaluated before what this one needed, where either can change what the other reads.
+            let earlier = operands.len() - 1;
+            let frozen =
+                if effects { earlier } else { operands[..earlier].iter().rposition(|it| self.disturbs(it, at)).map_or(0, |it| it + 1) };
+            let mut at = at;
+            for index in 0..frozen {
+                if matches!(operands[index].kind, OperandKind::BorrowMut(_) | OperandKind::Borrow(_))
+                    || matches!(operands[index].ty, Ty::RefMut(_))
+                {
+                    continue;
                 }
+                let before = self.stmts.len();
+                let earlier = operands[index].clone();
+                operands[index] = if through_reference[index] { self.name_at(earlier, at) } else { self.freeze_at(earlier, at) };
+                at += self.stmts.len() - before;
             }
         }
         Ok(operands)
+    }
+
+    /// Whether statements are seen to change a variable.
+    pub fn change(&self, stmts: &[Stmt], root: Var) -> bool {
+        let is_it = |place: &Place| self.root(place) == root;
+        stmts.iter().any(|stmt| match stmt {
+            Stmt::Assign { place, .. } | Stmt::Update { place, .. } => is_it(place),
+            Stmt::Do(Op::Std(std)) => is_it(&std.place),
+            Stmt::Let { op: Op::Call { args, .. }, .. } => {
+                args.iter().any(|arg| matches!(&arg.kind, OperandKind::BorrowMut(place) if is_it(place)))
+            }
+            stmt => stmt.blocks().iter().any(|block| self.change(&block.stmts, root)),
+        })
+    }
+
+    /// Whether an operand that is yet to be evaluated may change what the statements from a position on read.
+    fn disturbs(&self, operand: &Operand, from: usize) -> bool {
+        let mut uses = Vec::new();
+        self.stmts[from..].iter().for_each(|stmt| stmt.uses(&mut uses));
+        operand.is_inert() && !operand.code.pure && operand.code.uses.iter().any(|var| !self.is_fixed(*var) && uses.contains(var))
     }
 
     /// Whether the operand may be a copy of what a local reference refers to: the reference stands, and yet what it refers to may
@@ -376,7 +398,7 @@ impl Lower {
 }
 
 /// Whether a statement can change anything that an operand reads.
-fn has_effect(stmt: &Stmt) -> bool {
+pub fn has_effect(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Let { op, .. } => match op {
             Op::Call { .. } | Op::Std(_) => true,

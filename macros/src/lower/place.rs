@@ -275,14 +275,19 @@ impl Lower {
     /// An expression that serves as a number of an index, frozen.
     pub fn index_number(&mut self, expr: &Expr) -> Result<Code> {
         let operand = self.expr(expr)?;
+        Ok(self.number_of(operand))
+    }
+
+    /// What an operand is as such a number.
+    pub fn number_of(&mut self, operand: Operand) -> Code {
         let operand = self.scalar(operand);
         if operand.is_inert() {
-            return Ok(self.freeze(operand).code);
+            return self.freeze(operand).code;
         }
         let var = self.fresh("index", operand.span, Ty::Int);
         self.push_let(var, Op::Inert(operand.code));
         let ident = self.ident(var);
-        Ok(Code::with(quote!(#ident), vec![var], true))
+        Code::with(quote!(#ident), vec![var], true)
     }
 
     /// The place that is written to by an assignment; a value cannot be assigned to.
