@@ -300,3 +300,47 @@ fn out_of_two_loops_behind_a_fixed_read(x: f64, y: f64) -> f64 {
     total * x
 }
 check! { out_of_two_loops_behind_a_fixed_read(x, y); x = 0.9, y = 0.4 }
+
+// The ranges are longer than any tape could be.
+#[differentiable]
+fn left_long_before_the_end(v: &[f64], last: u64) -> f64 {
+    let mut s = v[0];
+    for i in 0.. {
+        s = s * s * 0.5 + v[1];
+        if i >= last {
+            break;
+        }
+    }
+    'outer: for i in 0..1_000_000_000_000_u64 {
+        for j in 0..=usize::MAX {
+            s = s * s * 0.5 + v[1];
+            if j > 2 {
+                continue 'outer;
+            }
+            if i > last {
+                break 'outer;
+            }
+        }
+    }
+    s += (0..usize::MAX).map(|i| v[i % 2] * s).take_while(|x| *x > 0.0).take(5).sum::<f64>();
+    for i in 0..u128::MAX {
+        s = s * s * 0.5 + v[0];
+        if i > u128::from(last) {
+            return s;
+        }
+    }
+    s
+}
+check! { left_long_before_the_end(&v, last); v = vec![0.3, 0.2], last = 0; v = vec![0.3, 0.2], last = 2 }
+
+#[differentiable]
+fn ranges_beyond_half(v: &[f64]) -> f64 {
+    let mut s = v[0];
+    for i in -100_i8..100 {
+        s = s * s * 0.1 + v[1] * f64::from(i) * 0.001;
+    }
+    let stepped: f64 = (-100_i8..100).rev().step_by(33).map(|i| v[0] * f64::from(i)).sum();
+    let zipped: f64 = (-128_i8..=127).zip(v).map(|(i, x)| x * x * f64::from(i)).sum();
+    s + stepped * zipped + (0..=usize::MAX).zip(v).map(|(i, x)| x * i as f64).sum::<f64>()
+}
+check! { ranges_beyond_half(&v); v = vec![0.3, 0.2] }

@@ -329,10 +329,10 @@ impl<'a> Forward<'a> {
         }
     }
 
-    /// Room for what a loop whose length is known will save.
+    /// Room for what a loop whose length is known will save. Where the loop may be left, its range says nothing of how often it runs.
     fn reserves(&self, looping: &Loop, lo: &crate::ir::Code, hi: &crate::ir::Code) -> TokenStream {
         let (lo, hi) = (&lo.tokens, &hi.tokens);
-        if !self.saves.saved.contains_key(&(looping.body.id, 0)) {
+        if !self.saves.saved.contains_key(&(looping.body.id, 0)) || looping.may_stop_early() {
             return TokenStream::new();
         }
         let name = tape(looping.body.id, 0);

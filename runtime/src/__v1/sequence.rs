@@ -144,19 +144,17 @@ macro_rules! range_source {
                 range_length(&self.start, &self.end)
             }
             #[inline(always)]
-            #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // the position is below the range's length
             fn item(&self, position: usize) -> $int {
-                self.start + position as $int
+                self.start.advance(position)
             }
         }
         impl RangeBound for $int {
             #[inline(always)]
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a longer range cannot be iterated over in a lifetime
             fn distance(&self, end: &$int) -> usize {
-                if self < end { end.wrapping_sub(*self) as usize } else { 0 }
+                if self < end { usize::try_from(end.abs_diff(*self)).unwrap_or(usize::MAX) } else { 0 }
             }
             #[inline(always)]
-            #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // as above
+            #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_lossless)] // below the range's length
             fn advance(&self, by: usize) -> $int {
                 self.wrapping_add(by as $int)
             }
@@ -168,7 +166,7 @@ macro_rules! range_source {
             type Item = $int;
             #[inline(always)]
             fn length(&self) -> usize {
-                if self.start() <= self.end() { self.start().distance(self.end()) + 1 } else { 0 }
+                range_length_inclusive(self.start(), self.end())
             }
             #[inline(always)]
             fn item(&self, position: usize) -> $int {
@@ -177,7 +175,7 @@ macro_rules! range_source {
         }
     )*};
 }
-range_source!(u8 u16 u32 u64 usize i8 i16 i32 i64 isize);
+range_source!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 
 /// An integer that a range may start or end at.
 pub trait RangeBound {
@@ -198,7 +196,7 @@ pub fn range_length<I: RangeBound>(start: &I, end: &I) -> usize {
 /// The length of `start..=end`.
 #[inline(always)]
 pub fn range_length_inclusive<I: RangeBound + PartialOrd>(start: &I, end: &I) -> usize {
-    if start <= end { start.distance(end) + 1 } else { 0 }
+    if start <= end { start.distance(end).saturating_add(1) } else { 0 }
 }
 
 /// The integer at a position of a range.
