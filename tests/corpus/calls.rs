@@ -327,3 +327,34 @@ fn nested_generic(x: f64) -> f64 {
     iterated::<2>(x) * iterated::<3>(x)
 }
 check! { nested_generic(x); x = 0.7 }
+
+#[differentiable]
+fn collected_into_the_result(v: &[f64]) -> Option<Vec<f64>> {
+    if v.len() > 1 { v.iter().map(|x| if *x > 0.0 { Some(x * x) } else { None }).collect() } else { None }
+}
+#[differentiable]
+fn collects_in_a_tail(v: &[f64]) -> f64 {
+    match collected_into_the_result(v) {
+        Some(y) => y[0] * y[1],
+        None => v[0],
+    }
+}
+check! { collects_in_a_tail(&v); v = vec![0.3, 0.2]; v = vec![0.3, -0.2]; v = vec![0.3] }
+
+#[differentiable]
+fn functions_that_call_one_another(v: &[f64]) -> f64 {
+    fn even(x: f64, n: usize) -> f64 {
+        if n == 0 { square(x) } else { odd(x * 0.5 * x, less(n)) }
+    }
+    fn odd(x: f64, n: usize) -> f64 {
+        if n == 0 { x } else { even(x + 1.0, less(n)) }
+    }
+    fn square(x: f64) -> f64 {
+        x * x
+    }
+    fn less(n: usize) -> usize {
+        n - 1
+    }
+    even(v[0], 3) + odd(v[1], 2) + std::iter::once(v[0]).chain(v.iter().map(|x| x * x)).sum::<f64>()
+}
+check! { functions_that_call_one_another(&v); v = vec![0.3, 0.2] }

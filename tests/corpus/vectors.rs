@@ -396,3 +396,14 @@ fn element_read_by_a_pattern(v: &mut [f64], b: f64) -> f64 {
     product
 }
 check! { element_read_by_a_pattern(&mut v, b) leaves v; v = [0.5, -1.5, 0.8], b = 0.4 }
+
+#[differentiable]
+fn drained_for_its_effect(v: &[f64]) -> f64 {
+    let mut y: Vec<f64> = v.iter().map(|x| x * x).collect();
+    y.drain(..1);
+    while y.len() > 3 {
+        let _ = y.drain(1..=1);
+    }
+    y[0] * y[y.len() - 1]
+}
+check! { drained_for_its_effect(&v) covers "drain"; v = vec![0.3, 0.2, 0.7, 1.1, 0.5] }

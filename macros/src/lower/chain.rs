@@ -1,7 +1,7 @@
 //! Iterator chains: every one becomes a loop over positions, with its closures inlined into the body.
 
 use proc_macro2::{Ident, Span};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprForLoop, ExprMethodCall, Pat, parse_quote};
 
@@ -210,7 +210,7 @@ impl Lower {
         });
         let acc = self.fresh(name, span, ty.unwrap_or(Ty::Unknown));
         self.vars[acc.0].mutable = true;
-        let product = name == "product";
+        let (product, at) = (name == "product", Span::call_site().located_at(call.method.span()));
         let position = self.stmts.len();
         let item_name = hidden("item", span);
         let pat: Pat = parse_quote!(#item_name);
@@ -232,7 +232,7 @@ impl Lower {
                 let (ident, tokens) = (lower.ident(acc), &item.code.tokens);
                 lower.vars[acc.0].inert = true;
                 let uses = item.code.uses.iter().copied().chain([acc]).collect();
-                lower.push(Stmt::Native(Code::with(quote!(__rt::include(&mut #ident, #tokens, #product)), uses, false)));
+                lower.push(Stmt::Native(Code::with(quote_spanned!(at=> __rt::include(&mut #ident, #tokens, #product)), uses, false)));
                 return Ok(());
             }
             let read = lower.read(place.clone(), span);
@@ -251,7 +251,7 @@ impl Lower {
         let start = match (direct, product) {
             (true, false) => quote!(-0.0),
             (true, true) => quote!(1.0),
-            (false, _) => quote!(__rt::start(#product)),
+            (false, _) => quote_spanned!(at=> __rt::start(#product)),
         };
         self.stmts.insert(position, Stmt::Let { var: acc, annotation, op: Op::Inert(Code::new(start)) });
         let result = self.read_var(acc, span);

@@ -11,6 +11,11 @@ use super::{Label, Lower};
 use crate::diag::{Result, refuse};
 use crate::ir::{Block, Code, Loop, LoopKind, Op, Operand, Stmt, Target, Ty, Var};
 
+/// `v.drain(..)`
+pub fn is_drain(call: &syn::ExprMethodCall) -> bool {
+    call.method == "drain" && matches!(call.args.first().map(peel), Some(Expr::Range(_)))
+}
+
 impl Lower {
     /// Lowers control flow whose value initialises `out`; false where the expression is no control flow.
     pub fn initialise_by_control(&mut self, out: Var, expr: &Expr) -> Result<bool> {
@@ -73,6 +78,11 @@ impl Lower {
                 Ok(())
             }
             Expr::Macro(mac) => self.macro_statement(&mac.mac),
+            // What is taken out and not looked at is gone at the end of the statement.
+            Expr::MethodCall(call) if is_drain(call) && self.native(expr)?.is_none() => {
+                let taken = super::rewrites::drained(call)?;
+                self.effect(&parse_quote!({ let __drained = #taken; }))
+            }
             _ => {
                 let operand = match peel(expr) {
                     // What a `&mut` leads to is of no interest here: the method changes its receiver.

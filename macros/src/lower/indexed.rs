@@ -365,7 +365,7 @@ impl Lower {
             }
             ("once", 1) => {
                 let value = self.expr(&call.args[0])?;
-                Indexed::Repeat { value: self.freeze(value), count: Some(Code::new(quote!(1))) }
+                Indexed::Repeat { value: self.freeze(value), count: Some(Code::new(quote!(1usize))) }
             }
             ("repeat_n", 2) => {
                 let value = self.expr(&call.args[0])?;

@@ -20,10 +20,33 @@ pub struct Items {
     krate: TokenStream,
 }
 
+#[derive(Clone)]
 struct Nested {
     item: Item,
     /// A plain function that is called with active values.
     differentiated: bool,
+}
+
+impl Nested {
+    /// The functions of the body that a function mentions.
+    fn mentioned(&self, all: &[Nested]) -> Vec<usize> {
+        let Item::Fn(function) = &self.item else { return Vec::new() };
+        let body = function.block.to_token_stream();
+        let is_mentioned = |nested: &Nested| matches!(&nested.item, Item::Fn(other) if mentions(&body, &other.sig.ident) > 0);
+        (0..all.len()).filter(|at| is_mentioned(&all[*at])).collect()
+    }
+
+    fn is_annotated(&self) -> bool {
+        let annotated = |attr: &syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "differentiable");
+        matches!(&self.item, Item::Fn(function) if function.attrs.iter().any(annotated))
+    }
+
+    /// Whether all that the function takes are numbers and texts without derivative.
+    fn is_inert(&self) -> bool {
+        let Item::Fn(function) = &self.item else { return true };
+        let is_inert = |arg: &syn::FnArg| matches!(arg, syn::FnArg::Typed(arg) if crate::ir::Ty::of(&arg.ty).is_inert());
+        function.sig.inputs.iter().all(is_inert)
+    }
 }
 
 impl Items {
@@ -34,13 +57,31 @@ impl Items {
     /// The items as they stand before everything else.
     pub fn tokens(&self) -> TokenStream {
         let krate = &self.krate;
-        let nested = self.items.iter().map(|Nested { item, differentiated }| {
+        let items = self.with_callees();
+        let nested = items.iter().enumerate().map(|(at, Nested { item, differentiated })| {
+            // A type that contains itself is boxed.
+            let boxed = reaches(&items, at, at).then(|| quote!(boxed,));
             let attribute =
-                differentiated.then(|| quote!(#[#krate::differentiable(crate = #krate, __nested, check(skip = "part of a body"))]));
+                differentiated.then(|| quote!(#[#krate::differentiable(crate = #krate, __nested, #boxed check(skip = "part of a body"))]));
             quote!(#attribute #item)
         });
         let checks = &self.checks;
         quote!(#(#nested)* #(#checks)*)
+    }
+
+    /// The items, with a derivative also for those functions that others with a derivative call.
+    fn with_callees(&self) -> Vec<Nested> {
+        let mut items = self.items.clone();
+        let mut open: Vec<_> = (0..items.len()).filter(|at| items[*at].differentiated).collect();
+        while let Some(at) = open.pop() {
+            for callee in items[at].mentioned(&items) {
+                if !items[callee].differentiated && !items[callee].is_annotated() && !items[callee].is_inert() {
+                    items[callee].differentiated = true;
+                    open.push(callee);
+                }
+            }
+        }
+        items
     }
 
     /// Adds a statement that compiles only where a guess is right.
@@ -94,15 +135,30 @@ impl Lower {
         if !matches!(self.lookup(&key(ident)), Some(Name::Item)) {
             return;
         }
-        let annotated = |attr: &syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "differentiable");
         for nested in &mut self.items.items {
             if let Item::Fn(function) = &nested.item
                 && function.sig.ident == *ident
             {
-                nested.differentiated = !function.attrs.iter().any(annotated);
+                nested.differentiated = !nested.is_annotated();
             }
         }
     }
+}
+
+/// Whether a function leads to another through functions that call one another, itself among them.
+fn reaches(items: &[Nested], from: usize, to: usize) -> bool {
+    let (mut seen, mut open) = (vec![false; items.len()], vec![from]);
+    while let Some(at) = open.pop() {
+        for callee in items[at].mentioned(items) {
+            if callee == to {
+                return true;
+            }
+            if !core::mem::replace(&mut seen[callee], true) {
+                open.push(callee);
+            }
+        }
+    }
+    false
 }
 
 /// The names that an item brings into scope; `None` stands for a glob.

@@ -83,6 +83,9 @@ struct Lower {
     self_name: Option<String>,
     /// The function's own name and what it returns, for recursion.
     own_result: (String, Ty),
+    /// What the function returns, and the variable that holds it.
+    output: syn::Type,
+    result: Option<Var>,
     /// Declared variables that some branch has initialised already.
     initialised: BTreeSet<Var>,
     /// Closures that are being inlined, against recursion without end.
@@ -127,6 +130,8 @@ pub fn lower(source: &Source) -> Result<Func> {
         temps: BTreeSet::new(),
         self_name: source.self_name.clone(),
         own_result: (source.name.to_string(), source.result_ty()),
+        output: source.output.clone(),
+        result: None,
         initialised: BTreeSet::new(),
         depth: 0,
         limits: Vec::new(),
@@ -140,6 +145,7 @@ pub fn lower(source: &Source) -> Result<Func> {
     };
     let params = lower.params(source);
     let result = lower.fresh("result", Span::call_site(), source.result_ty());
+    lower.result = Some(result);
     lower.returns.push(Return { target: Target::Return, out: result });
     let id = lower.id();
     let value = lower.block_value(&source.block, Some(result));
@@ -360,6 +366,9 @@ impl Lower {
         let Some(out) = out else {
             return self.effect(expr);
         };
+        // The result's type says what is collected into.
+        let collected = (Some(out) == self.result).then(|| chain::collected_as(&self.output, expr)).flatten();
+        let expr = collected.as_ref().unwrap_or(expr);
         if self.initialise_by_control(out, expr)? {
             return Ok(());
         }
@@ -425,6 +434,11 @@ impl Lower {
             syn::Pat::Type(typed) => (&*typed.pat, Some(&*typed.ty)),
             pat => (pat, None),
         };
+        if let (syn::Pat::Wild(_), syn::Expr::MethodCall(call)) = (pat, desugar::peel(&init.expr))
+            && control::is_drain(call)
+        {
+            return self.effect(&init.expr);
+        }
         if let syn::Expr::Closure(closure) = desugar::peel(&init.expr) {
             return self.closure_binding(pat, closure);
         }
