@@ -138,7 +138,16 @@ fn function_item(item: &ItemFn, options: &Options) -> Result<TokenStream> {
     let name = options.name.clone().unwrap_or_else(|| item.sig.ident.clone());
     let conditions = shared(&item.attrs);
     let prefix = quote!(Self);
-    let (body, errors) = split_errors(derivative_or_stub(&source, &prefix, &visibility, &quote!()));
+    let (mut body, errors) = split_errors(derivative_or_stub(&source, &prefix, &visibility, &quote!()));
+    // A stub, and a rule, are boxed only where that is asked for.
+    let boxed = if !errors.is_empty() {
+        true
+    } else if options.vjp.is_some() {
+        options.boxed
+    } else {
+        source.is_boxed()
+    };
+    body.extend(function::pullback_of(&source, &visibility, boxed));
     let doc = format!("The derivative of the function `{}`: `grad`, `value_and_grad`, `vjp`.", item.sig.ident);
     let handle = crate::emit::handle::handle(&source, &name, &item.sig.ident);
     let test = if errors.is_empty() {

@@ -358,3 +358,18 @@ fn functions_that_call_one_another(v: &[f64]) -> f64 {
     even(v[0], 3) + odd(v[1], 2) + std::iter::once(v[0]).chain(v.iter().map(|x| x * x)).sum::<f64>()
 }
 check! { functions_that_call_one_another(&v); v = vec![0.3, 0.2] }
+
+#[differentiable]
+fn product_in_lifetimes<'a, 'b: 'a>(x: &'a f64, y: &'b f64) -> f64 {
+    *x * *y
+}
+
+#[differentiable]
+fn call_with_bounded_lifetimes(x: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for i in 1..x.len() {
+        total += product_in_lifetimes(&x[i - 1], &x[i]);
+    }
+    total
+}
+check! { call_with_bounded_lifetimes(&x); x = vec![0.5, 1.2, -0.3] }

@@ -464,6 +464,10 @@ impl<'a> Forward<'a> {
                     let list = list(args);
                     quote!(#path(#list))
                 }
+                Callee::Function { maker, function, at } => {
+                    let list = list(args);
+                    quote_spanned!(*at=> __rt::held(#maker(#function, #list)))
+                }
                 Callee::Method(name) => {
                     let (receiver, rest) =
                         args.split_first().map_or((quote!(self), &[][..]), |(receiver, rest)| (receiver.code.tokens.clone(), rest));

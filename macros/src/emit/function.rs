@@ -19,7 +19,7 @@ pub fn allowances() -> TokenStream {
     quote! {
         #[allow(
             unknown_lints, mismatched_lifetime_syntaxes, unused, dead_code, unreachable_code, non_snake_case, non_camel_case_types, missing_docs, irrefutable_let_patterns,
-            unused_qualifications, elided_lifetimes_in_paths, single_use_lifetimes, unused_lifetimes, let_underscore_drop, unreachable_pub,
+            unused_qualifications, deprecated, elided_lifetimes_in_paths, single_use_lifetimes, unused_lifetimes, let_underscore_drop, unreachable_pub,
             clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
     }
@@ -65,6 +65,48 @@ pub fn pullback(source: &Source, visibility: &TokenStream, mut backward: Backwar
             #depth
             #forward
             (#result, #closure)
+        }
+    }
+}
+
+/// `fn __vjp_of(function, args) -> (value, pullback, pair)`: what calls the function by its name asks for the pullback here, and
+/// rustc tells from the pair whether the name means the same function there.
+pub fn pullback_of(source: &Source, visibility: &TokenStream, boxed: bool) -> TokenStream {
+    let generics = bounds::bounded(source);
+    let (params, where_clause) = (parameters(source), &generics.where_clause);
+    let (output, types) = (&source.output, signature::pullback_arguments(source));
+    let (name, idents) = (&source.name, source.params.iter().map(SourceParam::ident));
+    let captures = captured(&source.generics);
+    let (anonymous, named): (Vec<_>, Vec<_>) = captures.iter().partition(|generic| generic.to_string().starts_with("__Arg"));
+    let at = signature::at(name);
+    let turbofish = |generics: &[&Ident]| if generics.is_empty() { quote!() } else { quote!(::<#(#generics),*>) };
+    let (all, named) = (turbofish(&captures.iter().collect::<Vec<_>>()), turbofish(&named));
+    // What stands for `impl Trait` cannot be named behind the function, but in its type.
+    let told = (!anonymous.is_empty()).then(|| {
+        let types = source.params.iter().map(|param| &param.ty);
+        quote!(let _: fn(#(#types),*) -> #output = __own;)
+    });
+    let lifetimes: Vec<_> = generics.lifetimes().map(|param| &param.lifetime).collect();
+    // Lifetimes with bounds are part of the function's type, which the pullback must not carry to where it is kept.
+    let in_type = !lifetimes.is_empty() && (generics.where_clause.is_some() || generics.lifetimes().any(|param| !param.bounds.is_empty()));
+    let pullback = if boxed || in_type {
+        quote_spanned!(at=> ::std::boxed::Box<dyn FnOnce(#types)>)
+    } else {
+        quote_spanned!(at=> impl FnOnce(#types) + use<#(#captures,)* __Called>)
+    };
+    let boxing = (in_type && !boxed).then(|| quote!(let pullback: #pullback = ::std::boxed::Box::new(pullback);));
+    let pair = quote!(impl Sized + use<#(#lifetimes,)* #(#captures,)* __Called>);
+    let (rt, allow, parameters) = (signature::runtime(source), allowances(), generics.params.iter());
+    quote_spanned! {at=>
+        #[doc(hidden)]
+        #allow
+        #[inline(always)]
+        #visibility fn __vjp_of<#(#parameters,)* __Called>(__called: __Called, #params) -> (#output, #pullback, #pair) #where_clause {
+            let __own = #name #named;
+            #told
+            let (value, pullback) = Self::__vjp #all(#(#idents),*);
+            #boxing
+            (value, pullback, #rt::pair(__called, __own))
         }
     }
 }

@@ -105,6 +105,8 @@ pub enum OperandKind {
 pub enum Callee {
     /// `path(args)`: the pullback's maker as a path.
     Path(TokenStream),
+    /// `maker(function, args)`: the maker of a handle, which is held to be that of the function.
+    Function { maker: TokenStream, function: TokenStream, at: Span },
     /// `receiver.name(args)`: the first argument is the receiver; the name is the pullback's maker.
     Method(TokenStream),
 }

@@ -438,7 +438,16 @@ fn pullback_path(path: &syn::ExprPath, of: &str) -> Callee {
         });
     }
     let span = path.path.segments.last().map_or_else(|| path.span(), |segment| segment.ident.span());
-    Callee::Path(quote_spanned!(span=> <__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#renamed)>::__vjp #turbofish))
+    // Beside the function's own arguments stands the type of the function that is called.
+    let turbofish = match arguments {
+        Some(syn::PathArguments::AngleBracketed(mut arguments)) => {
+            arguments.args.push(syn::parse_quote!(_));
+            quote!(#arguments)
+        }
+        _ => quote!(),
+    };
+    let maker = quote_spanned!(span=> <__rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#renamed)>::__vjp_of #turbofish);
+    Callee::Function { maker, function: quote!(#path), at: Span::call_site().located_at(span) }
 }
 
 fn is_primitive(name: &str) -> bool {

@@ -3,7 +3,7 @@
 //! The way back computes the slope from the argument again. That costs a fraction of a nanosecond for each element, less
 //! than to keep and to read a copy of the result.
 
-use super::rule::{handles, whole};
+use super::rule::{handles, pullback_of, whole};
 use crate::__v1::Bar;
 use crate::float::rules;
 use crate::kernels::{kernels, math};
@@ -46,6 +46,9 @@ macro_rules! activations {
             }
         }
         handles!($name);
+        pullback_of! {
+            $name(x: &Matrix<T>) -> Matrix<T>, [&Matrix<T>], [Bar<'_, Matrix<T>>];
+        }
     )*};
 }
 
@@ -136,4 +139,8 @@ impl leaky_relu {
         };
         (leaky_relu(x, slope), pullback)
     }
+}
+
+pullback_of! {
+    leaky_relu(x: &Matrix<T>, slope: T) -> Matrix<T>, [&Matrix<T>, ()], [Bar<'_, Matrix<T>>, Bar<'_, T>];
 }

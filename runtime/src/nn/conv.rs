@@ -1,6 +1,6 @@
 //! Convolution of images, as one matrix product over all patches of a batch.
 
-use super::rule::{add_column_sums, handles, place, whole};
+use super::rule::{add_column_sums, handles, place, pullback_of, whole};
 use crate::__v1::{Bar, Discard};
 use crate::matrix::{Into, add_product, product};
 use crate::{Matrix, Scalar};
@@ -180,4 +180,8 @@ impl conv2d {
         };
         (conv2d(x, weights, biases, conv), pullback)
     }
+}
+
+pullback_of! {
+    conv2d(x: &Matrix<T>, weights: &Matrix<T>, biases: &Matrix<T>, conv: &Conv2d) -> Matrix<T>, [&Matrix<T>, &Matrix<T>, &Matrix<T>, &Conv2d], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Discard];
 }

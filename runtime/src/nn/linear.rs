@@ -3,7 +3,7 @@
 //! Adjoints of products are products that are added to what is there already (Giles, "Collected matrix derivative results for
 //! forward and reverse mode algorithmic differentiation", 2008).
 
-use super::rule::{add_column_sums, handles, whole};
+use super::rule::{add_column_sums, handles, pullback_of, whole};
 use super::softmax::softmax_in_place;
 use crate::__v1::Bar;
 use crate::float::rules;
@@ -154,4 +154,9 @@ impl attention {
         };
         (y, pullback)
     }
+}
+
+pullback_of! {
+    dense(x: &Matrix<T>, weights: &Matrix<T>, biases: &Matrix<T>) -> Matrix<T>, [&Matrix<T>, &Matrix<T>, &Matrix<T>], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>];
+    attention(queries: &Matrix<T>, keys: &Matrix<T>, values: &Matrix<T>) -> Matrix<T>, [&Matrix<T>, &Matrix<T>, &Matrix<T>], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>];
 }

@@ -1,6 +1,6 @@
 //! Losses: one number for a batch.
 
-use super::rule::handles;
+use super::rule::{handles, pullback_of};
 use super::softmax::{scale_in_place, shift_rows, softmax_of_shifted};
 use crate::__v1::{Bar, Discard};
 use crate::kernels::{kernels, reduce};
@@ -130,4 +130,9 @@ impl mse {
         };
         (mse(x, target), pullback)
     }
+}
+
+pullback_of! {
+    softmax_cross_entropy(logits: &Matrix<T>, labels: &[usize]) -> T, [&Matrix<T>, &[usize]], [Bar<'_, Matrix<T>>, Discard];
+    mse(x: &Matrix<T>, target: &Matrix<T>) -> T, [&Matrix<T>, &Matrix<T>], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>];
 }

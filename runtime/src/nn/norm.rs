@@ -1,6 +1,6 @@
 //! Normalisation: of every sample over its features, or of every feature over the batch.
 
-use super::rule::{handles, whole};
+use super::rule::{handles, pullback_of, whole};
 use crate::__v1::Bar;
 use crate::kernels::{MulAdd, kernels, reduce};
 use crate::{Matrix, Scalar};
@@ -335,4 +335,11 @@ impl batch_norm_inference {
         };
         (batch_norm_inference(x, mean, variance, scale, shift), pullback)
     }
+}
+
+pullback_of! {
+    layer_norm(x: &Matrix<T>, scale: &Matrix<T>, shift: &Matrix<T>) -> Matrix<T>, [&Matrix<T>, &Matrix<T>, &Matrix<T>], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>];
+    batch_norm(x: &Matrix<T>, scale: &Matrix<T>, shift: &Matrix<T>) -> Matrix<T>, [&Matrix<T>, &Matrix<T>, &Matrix<T>], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>];
+    batch_norm_inference(x: &Matrix<T>, mean: &Matrix<T>, variance: &Matrix<T>, scale: &Matrix<T>, shift: &Matrix<T>) -> Matrix<T>,
+        [&Matrix<T>, &Matrix<T>, &Matrix<T>, &Matrix<T>, &Matrix<T>], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>];
 }

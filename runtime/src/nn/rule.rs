@@ -18,6 +18,26 @@ macro_rules! handles {
 }
 pub(super) use handles;
 
+/// What calls the function by its name asks its handle for, as generated handles have it.
+macro_rules! pullback_of {
+    ($($name:ident($($arg:ident: $type:ty),*) -> $out:ty, [$($again:ty),*], [$($bar:ty),*];)*) => {$(
+        impl $name {
+            #[doc(hidden)]
+            #[inline(always)]
+            #[track_caller]
+            #[allow(clippy::type_complexity)] // the call protocol, written out
+            pub fn __vjp_of<T: crate::Scalar, Called>(
+                called: Called,
+                $($arg: $type),*
+            ) -> ($out, impl FnOnce($out, $($again,)* $($bar),*) + use<T, Called>, impl Sized + use<T, Called>) {
+                let (value, pullback) = Self::__vjp($($arg),*);
+                (value, pullback, crate::__v1::pair(called, $name::<T>))
+            }
+        }
+    )*};
+}
+pub(super) use pullback_of;
+
 /// An adjoint in its whole shape: a zero without a shape is what nobody has added to.
 pub fn whole<T: Scalar>(mut bar: Matrix<T>, (rows, cols): (usize, usize)) -> Matrix<T> {
     bar.grow(rows, cols);

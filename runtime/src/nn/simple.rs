@@ -1,6 +1,6 @@
 //! Layers without arithmetic to speak of: residual connections, dropout, embeddings.
 
-use super::rule::{handles, place, whole};
+use super::rule::{handles, place, pullback_of, whole};
 use crate::__v1::{Bar, Discard};
 use crate::float::rules;
 use crate::{Matrix, Scalar};
@@ -135,4 +135,10 @@ impl embedding {
         };
         (embedding(table, indices), pullback)
     }
+}
+
+pullback_of! {
+    residual(x: &Matrix<T>, branch: &Matrix<T>) -> Matrix<T>, [&Matrix<T>, &Matrix<T>], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>];
+    dropout(x: &Matrix<T>, mask: &Matrix<T>) -> Matrix<T>, [&Matrix<T>, &Matrix<T>], [Bar<'_, Matrix<T>>, Bar<'_, Matrix<T>>];
+    embedding(table: &Matrix<T>, indices: &[usize]) -> Matrix<T>, [&Matrix<T>, &[usize]], [Bar<'_, Matrix<T>>, Discard];
 }
