@@ -300,3 +300,33 @@ fn swung(angle: f64, dt: f64) -> f64 {
     pendulum.angle * pendulum.speed
 }
 check! { swung(angle, dt) covers "method by &mut self"; angle = 0.7, dt = 0.1 }
+
+#[differentiable]
+fn update(v: f64) -> f64 {
+    v * v
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Cell {
+    x: f64,
+}
+
+/// Methods that call free functions of their own names, and return something else.
+#[differentiable]
+impl Cell {
+    fn update(&mut self) {
+        self.x = update(self.x) + self.x;
+    }
+
+    fn is_above(&self, limit: f64) -> bool {
+        update(self.x) > limit
+    }
+}
+
+#[differentiable]
+fn methods_named_like_functions(x: f64, y: f64) -> f64 {
+    let mut cell = Cell { x };
+    cell.update();
+    if cell.is_above(y) { cell.x * y } else { cell.x - y }
+}
+check! { methods_named_like_functions(x, y); x = 0.7, y = 1.3; x = 1.7, y = 0.3 }
