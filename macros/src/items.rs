@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, ItemTrait, TraitItem};
 
@@ -248,7 +248,10 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         let ImplItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
         if take_no_diff(&mut attrs) {
-            methods.extend(inert_method(method, options, &owner));
+            methods.extend(match &item.trait_ {
+                Some(_) => marked(&method.sig.ident, &shared(&method.attrs)),
+                None => inert_method(method, options, &owner),
+            });
             continue;
         }
         if let (Some(target), None) = (place_methods::target(method), &item.trait_) {
@@ -301,6 +304,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
     let errors = if errors.is_empty() { quote!() } else { quote!(#conditions const _: () = { #errors };) };
     if item.trait_.is_some() {
         let Item::Impl(mut extended) = cleaned(Item::Impl(item.clone())) else { return Ok(TokenStream::new()) };
+        methods.extend(annotated(&quote!({})));
         let members: Members = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
         extended.items.extend(members.0);
         let krate = &options.krate;
@@ -404,6 +408,8 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
         let TraitItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
         if take_no_diff(&mut attrs) {
+            methods.extend(marked(&method.sig.ident, &shared(&method.attrs)));
+            methods.extend(inert_default(method, options, &owner));
             continue;
         }
         let block = method.default.clone().unwrap_or_else(|| syn::parse_quote!({}));
@@ -429,6 +435,7 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
             methods.extend(api::api(&source, &quote!(Self), &quote!(), &quote!(), false));
         }
     }
+    methods.extend(annotated(&quote!(;)));
     let predicates = bounds::of_supertraits(item, &rt);
     if !predicates.is_empty() {
         extended.generics.make_where_clause().predicates.extend(predicates);
@@ -439,6 +446,36 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
         return Ok(quote!(#extended #tests));
     }
     Ok(quote!(#extended #outside const _: () = { #errors };))
+}
+
+/// What an annotated trait asks of its impls, so that one without derivatives does not get those of the default methods: its
+/// name is what rustc says to the user.
+fn annotated(body: &TokenStream) -> TokenStream {
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, missing_docs, clippy::all, clippy::pedantic)]
+        fn differentiable_on_the_trait_and_on_each_impl() where Self: Sized #body
+    }
+}
+
+/// What a method with the mark brings along in the trait and in its impls, so that an impl cannot mark what the trait does not.
+fn marked(name: &Ident, conditions: &TokenStream) -> TokenStream {
+    let plain = name.to_string();
+    let marker = Ident::new(&format!("{}_is_marked_no_diff_in_the_trait_too", plain.trim_start_matches("r#")), name.span());
+    let at = name.span();
+    quote_spanned! {at=>
+        #conditions
+        #[doc(hidden)]
+        #[allow(dead_code, missing_docs, clippy::all, clippy::pedantic)]
+        fn #marker() where Self: Sized {}
+    }
+}
+
+/// As `inert_method`, for a method of a trait.
+fn inert_default(method: &syn::TraitItemFn, options: &Options, owner: &Owner) -> TokenStream {
+    let mut signature = method.sig.clone();
+    signature.generics.make_where_clause().predicates.push(syn::parse_quote!(Self: Sized));
+    inert_method(&syn::parse_quote!(#signature {}), options, owner)
 }
 
 /// The generated test of a default method, which stands beside the trait.
