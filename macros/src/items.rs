@@ -238,6 +238,16 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             ));
         }
     }
+    if let (Some((path, _)), syn::Type::Path(ty)) = (&item.trait_, &*item.self_ty)
+        && ty.path.get_ident().is_some_and(|name| captured(&item.generics).contains(name))
+    {
+        return Err(refuse(
+            path,
+            "an impl of a trait for every type",
+            "a method of a type's own could hide the trait's there, which cannot be seen from here",
+            "write the impl for each type, or plain generic functions",
+        ));
+    }
     let around = if item.trait_.is_some() { syn::Generics::default() } else { item.generics.clone() };
     let owner = Owner { ty: (*item.self_ty).clone(), generics: captured(&item.generics), around, of_trait: item.trait_.is_some() };
     let mut sink = Sink::default();
@@ -313,7 +323,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             extended.generics.make_where_clause().predicates.extend(predicates);
         }
         let tests = if errors.is_empty() { tests } else { quote!() };
-        let reached = crate::reached::check(item, &extended.generics, options);
+        let reached = crate::reached::check(item, &extended.generics, options, &owner);
         return Ok(quote!(#extended #errors #reached #tests));
     }
     let tests = if errors.is_empty() { tests } else { quote!() };

@@ -108,7 +108,7 @@ pub fn place_method(item: &ItemImpl, method: &ImplItemFn, target: &Type, options
 }
 
 /// `Self` as the type that it is.
-struct Own<'t>(&'t Type);
+pub struct Own<'t>(pub &'t Type);
 
 impl VisitMut for Own<'_> {
     fn visit_type_mut(&mut self, ty: &mut Type) {

@@ -1,48 +1,44 @@
 //! Whether the methods of an annotated impl of a trait are what their names reach.
 //!
 //! Method resolution prefers an inherent method. Where one without a derivative hides the trait's, `x.area()` would mean the
-//! one in the primal and the other in the derivative. For every method of `impl Area for Disc` this writes
+//! one in the primal and the other in the derivative. For every function of `impl Area for Disc` this writes
 //!
 //! ```text
 //! (&&&Reached(<Disc>::area, <Disc as Area>::area, <Disc>::__vjp_area, <Disc as Area>::__vjp_area)).reached();
 //! ```
 //!
-//! which does not compile where the first two differ and the last two do not.
+//! which does not compile where the first two differ and the last two do not. For `Grid<T>` it is `<Grid<_>>::area`, which
+//! reaches what a `Grid<f64>` alone has, too.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{FnArg, GenericParam, Generics, ImplItem, ItemImpl, PathArguments, Type};
+use syn::visit_mut::VisitMut;
+use syn::{Generics, ImplItem, ItemImpl, PathArguments, Type};
 
-use crate::emit::{function, signature};
+use crate::emit::{bounds, function, signature};
+use crate::lower::{FLOAT, known_of_integers};
 use crate::options::Options;
-use crate::source::{is_primitive, take_no_diff, type_name};
+use crate::place_methods::Own;
+use crate::source::{Owner, Source, admit, captured, take_no_diff, type_name};
 
 /// The check that stands beside the impl, whose generics with their bounds these are.
-pub fn check(item: &ItemImpl, generics: &Generics, options: &Options) -> TokenStream {
+pub fn check(item: &ItemImpl, generics: &Generics, options: &Options, owner: &Owner) -> TokenStream {
     let Some((path, _)) = &item.trait_ else { return TokenStream::new() };
-    let is_generic = |generics: &Generics| generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
-    // The names of a primitive's own methods are known, and nobody can add to them.
-    let is_foreign = type_name(&item.self_ty).is_none_or(|name| is_primitive(&name)) || !matches!(&*item.self_ty, Type::Path(_));
-    if is_foreign {
-        return TokenStream::new();
-    }
-    let (ty, krate) = (&item.self_ty, &options.krate);
+    let krate = &options.krate;
     let rt = quote!(#krate::__v1);
-    let methods = item.items.iter().filter_map(|member| match member {
-        ImplItem::Fn(method) => Some(method),
-        _ => None,
-    });
-    let checks: Vec<TokenStream> = methods
-        .filter(|method| {
-            let opaque = method.sig.inputs.iter().any(|input| matches!(input, FnArg::Typed(typed) if matches!(&*typed.ty, Type::ImplTrait(_))));
-            let has_receiver = matches!(method.sig.inputs.first(), Some(FnArg::Receiver(_)));
-            has_receiver && !opaque && !is_generic(&method.sig.generics) && !take_no_diff(&mut method.attrs.clone())
+    let checks: Vec<TokenStream> = item
+        .items
+        .iter()
+        .filter_map(|member| match member {
+            ImplItem::Fn(method) if !take_no_diff(&mut method.attrs.clone()) => Some(method),
+            _ => None,
         })
-        .map(|method| {
-            let (name, at) = (&method.sig.ident, signature::at(&method.sig.ident));
-            let vjp = format_ident!("__vjp_{}", name);
+        .filter(|method| !is_known(&item.self_ty, &method.sig.ident))
+        .filter_map(|method| {
+            let source = admit(&method.sig, &method.block, options, Some(owner)).ok()?;
             let conditions = method.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-            quote_spanned!(at=> #(#conditions)* (&&&#rt::Reached(<#ty>::#name, <#ty as #path>::#name, <#ty>::#vjp, <#ty as #path>::#vjp)).reached();)
+            let check = reached(item, path, &source, generics, &rt);
+            Some(quote!(#(#conditions)* #check))
         })
         .collect();
     if checks.is_empty() {
@@ -50,17 +46,79 @@ pub fn check(item: &ItemImpl, generics: &Generics, options: &Options) -> TokenSt
     }
     let mut import = path.clone();
     import.segments.iter_mut().for_each(|segment| segment.arguments = PathArguments::None);
-    let (impl_generics, _, clause) = generics.split_for_impl();
     let (conditions, allow) = (item.attrs.iter().filter(|attr| attr.path().is_ident("cfg")), function::allowances());
     quote! {
         #(#conditions)*
         #allow
         const _: () = {
-            fn check #impl_generics() #clause {
-                use #import as _;
-                use #rt::{Hidden as _, Other as _, Visible as _};
-                #(#checks)*
+            use #import as _;
+            use #rt::{Hidden as _, Other as _, Visible as _};
+            #(#checks)*
+        };
+    }
+}
+
+/// Whether a primitive has a method of this name itself: it is known, and means the same in both.
+fn is_known(ty: &Type, name: &Ident) -> bool {
+    let name = name.to_string();
+    match type_name(ty).as_deref() {
+        Some("f32" | "f64") => FLOAT.iter().any(|(float, _)| *float == name),
+        Some(of) if crate::source::is_primitive(of) => known_of_integers(&name),
+        _ => false,
+    }
+}
+
+/// The check of one function: it has the generics of the impl and its own.
+fn reached(item: &ItemImpl, path: &syn::Path, source: &Source, around: &Generics, rt: &TokenStream) -> TokenStream {
+    let self_ty = &*item.self_ty;
+    let (name, at) = (&source.name, signature::at(&source.name));
+    let vjp = format_ident!("__vjp_{}", name.to_string().trim_start_matches("r#"), span = name.span());
+    let mut generics = around.clone();
+    let mut own = bounds::bounded(source);
+    Own(self_ty).visit_generics_mut(&mut own);
+    let is_lifetime = |param: &&syn::GenericParam| matches!(param, syn::GenericParam::Lifetime(_));
+    own.params.iter().filter(is_lifetime).for_each(|param| generics.params.insert(0, param.clone()));
+    generics.params.extend(own.params.iter().filter(|param| !is_lifetime(param)).cloned());
+    let predicates = own.where_clause.iter().flat_map(|clause| clause.predicates.clone());
+    generics.make_where_clause().predicates.extend(predicates);
+    // What is specialised for one type is reached where the type is left open.
+    let mut open = self_ty.clone();
+    Open(&captured(&item.generics)).visit_type_mut(&mut open);
+    let named = captured(&source.generics);
+    let (anonymous, named_alone): (Vec<_>, Vec<_>) = named.iter().partition(|generic| generic.to_string().starts_with("__Arg"));
+    let turbofish = |generics: &[&Ident]| if generics.is_empty() { quote!() } else { quote!(::<#(#generics),*>) };
+    let (all, named_alone) = (turbofish(&named.iter().collect::<Vec<_>>()), turbofish(&named_alone));
+    let types: Vec<Type> = source
+        .params
+        .iter()
+        .map(|param| {
+            let mut ty = param.ty.clone();
+            Own(self_ty).visit_type_mut(&mut ty);
+            ty
+        })
+        .collect();
+    // What stands for `impl Trait` cannot be named, but in the type of the function.
+    let told = (!anonymous.is_empty()).then(|| quote!(let _: fn(#(#types),*) -> _ = called; let _: fn(#(#types),*) -> _ = of_trait;));
+    let (params, clause) = (&generics.params, &generics.where_clause);
+    quote_spanned! {at=>
+        const _: () = {
+            fn check<#params>() #clause {
+                let (called, of_trait) = (<#open>::#name #named_alone, <#self_ty as #path>::#name #named_alone);
+                #told
+                (&&&#rt::Reached(called, of_trait, <#self_ty>::#vjp #all, <#self_ty as #path>::#vjp #all)).reached();
             }
         };
+    }
+}
+
+/// `_` for the parameters of types.
+struct Open<'g>(&'g [Ident]);
+
+impl VisitMut for Open<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        match ty {
+            Type::Path(path) if path.path.get_ident().is_some_and(|name| self.0.contains(name)) => *ty = syn::parse_quote!(_),
+            ty => syn::visit_mut::visit_type_mut(self, ty),
+        }
     }
 }

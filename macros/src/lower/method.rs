@@ -61,6 +61,29 @@ pub const FLOAT: &[(&str, usize)] = &[
     ("clamp", 2),
 ];
 
+/// Methods of the integers that the runtime has under the call protocol.
+pub fn known_of_integers(name: &str) -> bool {
+    const NAMES: [&str; 16] = [
+        "pow",
+        "min",
+        "max",
+        "clamp",
+        "rem_euclid",
+        "div_euclid",
+        "wrapping_add",
+        "wrapping_sub",
+        "wrapping_mul",
+        "saturating_sub",
+        "saturating_add",
+        "count_ones",
+        "leading_zeros",
+        "trailing_zeros",
+        "abs",
+        "signum",
+    ];
+    NAMES.contains(&name)
+}
+
 /// Methods of the floats that a processor does in an instruction or a few.
 pub const CHEAP: &[&str] = &["sqrt", "recip", "abs", "max", "min", "clamp", "copysign", "powi"];
 

@@ -40,6 +40,7 @@ use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, T
 use crate::replaced::Replaceable;
 use crate::source::{Source, key};
 use closure::Closure;
+pub use method::{FLOAT, known_of_integers};
 
 /// What a name stands for.
 #[derive(Clone)]

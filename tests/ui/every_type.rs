@@ -1,0 +1,17 @@
+//! An impl of an annotated trait for every type.
+
+use pullback::{Differentiable, differentiable};
+
+#[differentiable]
+trait Area {
+    fn area(&self) -> f64;
+}
+
+#[differentiable]
+impl<T: Differentiable + Clone> Area for T {
+    fn area(&self) -> f64 {
+        1.0
+    }
+}
+
+fn main() {}
