@@ -41,7 +41,7 @@ pub fn find(func: &Func, analyse: bool) -> Activity {
     }
     // What a callee may change has an adjoint that the callee's pullback asks for.
     let mut lent = Vec::new();
-    lent_in(&func.body, &mut lent);
+    lent_in(func, &func.body, &mut lent);
     for var in lent {
         let root = root(var);
         active[root.0] |= candidate(root);
@@ -50,16 +50,18 @@ pub fn find(func: &Func, analyse: bool) -> Activity {
 }
 
 /// The variables that are passed to calls by mutable reference.
-fn lent_in(block: &Block, into: &mut Vec<Var>) {
+fn lent_in(func: &Func, block: &Block, into: &mut Vec<Var>) {
     for stmt in &block.stmts {
-        if let Stmt::Let { op: Op::Call { args, .. }, .. } = stmt {
+        if let Stmt::Let { op: op @ Op::Call { args, .. }, .. } = stmt {
             // Whether a receiver is borrowed mutably its method alone tells.
             let lent = args.iter().filter(|arg| {
-                matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.kind, OperandKind::Read(_)) && !arg.ty.is_scalar()
+                matches!(arg.kind, OperandKind::BorrowMut(_))
+                    || matches!(arg.kind, OperandKind::Read(_)) && !arg.ty.is_scalar()
+                    || func.is_changeable_receiver(op, arg)
             });
             into.extend(lent.filter_map(|arg| arg.place()).map(|place| place.base));
         }
-        stmt.blocks().into_iter().for_each(|inner| lent_in(inner, into));
+        stmt.blocks().into_iter().for_each(|inner| lent_in(func, inner, into));
     }
 }
 
@@ -120,7 +122,7 @@ impl Edges<'_> {
         let operands: Vec<&Operand> = op.operands();
         // Whatever an operation may change depends on all that it reads.
         let mut changed: Vec<Var> = out.into_iter().collect();
-        let lent = operands.iter().filter(|operand| may_change(op, operand)).filter_map(|operand| operand.place());
+        let lent = operands.iter().filter(|operand| may_change(self.func, op, operand)).filter_map(|operand| operand.place());
         changed.extend(lent.map(|place| place.base));
         let std_place = if let Op::Std(std) = op { Some(&std.place) } else { None };
         changed.extend(std_place.map(|place| place.base));
@@ -133,12 +135,12 @@ impl Edges<'_> {
 
 /// Whether an operation can change what an operand refers to. An operator only can through a mutable reference; what a call
 /// does to an operand of unknown type, its callee alone tells.
-fn may_change(op: &Op, operand: &Operand) -> bool {
+fn may_change(func: &Func, op: &Op, operand: &Operand) -> bool {
     let is_operator = matches!(op, Op::Binary(..) | Op::Unary(..) | Op::Cast(..));
     match operand.kind {
         OperandKind::BorrowMut(_) => true,
         OperandKind::Read(_) if is_operator => matches!(operand.ty, Ty::RefMut(_)),
-        OperandKind::Read(_) => !operand.ty.is_scalar(),
+        OperandKind::Read(_) => !operand.ty.is_scalar() || func.is_changeable_receiver(op, operand),
         _ => false,
     }
 }

@@ -273,7 +273,8 @@ fn changed_in(func: &Func, block: &Block, into: &mut BTreeSet<Var>) {
                     into.insert(func.resolve_root(std.place.base));
                 }
                 for operand in op.operands() {
-                    if let (true, Some(place)) = (op.changes(operand), operand.place()) {
+                    let changes = op.changes(operand) || func.is_changeable_receiver(op, operand);
+                    if let (true, Some(place)) = (changes, operand.place()) {
                         into.insert(func.resolve_root(place.base));
                     }
                 }

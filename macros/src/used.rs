@@ -140,7 +140,8 @@ impl Finder {
             }
             if let Stmt::Let { op, .. } | Stmt::Do(op) = stmt {
                 // Whatever may be changed through a reference is changed otherwise than by updates.
-                for place in op.operands().into_iter().filter(|operand| op.changes(operand)).filter_map(Operand::place) {
+                let changes = |operand: &&Operand| op.changes(operand) || func.is_changeable_receiver(op, operand);
+                for place in op.operands().into_iter().filter(changes).filter_map(Operand::place) {
                     self.updated_only.insert(root(place.base), false);
                 }
                 if let Op::Std(std) = op {

@@ -244,3 +244,73 @@ fn sizes(radius: f64) -> f64 {
     ball.size() + 0.5 * Extent::size(&ball)
 }
 check! { sizes(radius); radius = 1.3 }
+
+/// Methods on floats, which may change them: whatever they stand in.
+#[differentiable]
+trait Gather {
+    fn gather(&mut self, v: f64);
+    fn shrink(&mut self, by: f64) -> f64;
+    fn twice(&self) -> f64;
+    #[no_diff]
+    fn width(&self) -> u8;
+}
+
+#[differentiable]
+impl Gather for f64 {
+    fn gather(&mut self, v: f64) {
+        *self += v * v;
+    }
+
+    fn shrink(&mut self, by: f64) -> f64 {
+        *self *= by;
+        *self + by
+    }
+
+    fn twice(&self) -> f64 {
+        *self * 2.0
+    }
+
+    #[no_diff]
+    fn width(&self) -> u8 {
+        64
+    }
+}
+
+#[differentiable]
+fn gathered_behind_a_reference(total: &mut f64, v: f64) {
+    total.gather(v);
+    (*total).gather(v * 0.5);
+}
+
+#[differentiable]
+fn floats_that_methods_change(x: &[f64]) -> f64 {
+    let mut total = 0.0;
+    let mut pair = (1.0, x[0]);
+    let mut row = vec![0.5; 3];
+    let mut line = Linear { slope: 0.3, offset: x[1] };
+    for (i, v) in x.iter().enumerate() {
+        total.gather(*v);
+        pair.0.gather(total);
+        pair.1 += pair.0.shrink(*v) * total.shrink(0.9);
+        row[i % 3].gather(*v);
+        line.slope.gather(line.offset);
+        gathered_behind_a_reference(&mut line.offset, *v);
+    }
+    for v in row.iter_mut() {
+        v.gather(x[0]);
+    }
+    let width = if total.width() > 32 { total } else { 0.0 };
+    width * pair.0 + pair.1 + row[0] * row[1] + line.slope.twice() * x[0].twice() + 3.0f64.twice()
+}
+check! { floats_that_methods_change(&x) covers "trait method that changes a float"; x = vec![0.5, 1.2, -0.3, 0.7]; x = vec![0.7, 0.4] }
+
+#[differentiable]
+fn a_float_that_a_condition_changes(x: f64, by: f64) -> f64 {
+    let mut rest = x;
+    let mut count = 0.0;
+    while rest.shrink(by) > 0.6 {
+        count += rest;
+    }
+    if rest.shrink(by) > 0.0 { rest * x + count } else { count }
+}
+check! { a_float_that_a_condition_changes(x, by); x = 3.0, by = 0.7 }

@@ -395,6 +395,16 @@ impl Func {
     }
 }
 
+impl Func {
+    /// Whether an operand is a number that is called a method on, and that the method may change: its name does not tell.
+    pub fn is_changeable_receiver(&self, op: &Op, operand: &Operand) -> bool {
+        let Op::Call { callee: Callee::Method(_), args, .. } = op else { return false };
+        let OperandKind::Read(place) = &operand.kind else { return false };
+        let is_receiver = args.first().is_some_and(|receiver| core::ptr::eq(receiver, operand));
+        is_receiver && (matches!(self.var(place.base).ty, Ty::RefMut(_)) || self.var(self.resolve_root(place.base)).mutable)
+    }
+}
+
 impl Stmt {
     /// The blocks inside the statement, to be changed.
     pub fn blocks_mut(&mut self) -> Vec<&mut Block> {

@@ -213,7 +213,7 @@ impl Lower {
         if let Some(result) = self.matrix_method(call, &receiver)? {
             return Ok(result);
         }
-        if !matches!(ty, Ty::Named(_)) || matches!(name, "clone" | "to_owned") {
+        if !matches!(ty, Ty::Named(_)) && !ty.is_scalar() || matches!(name, "clone" | "to_owned") {
             if let Some(result) = self.option_method(call, &receiver)? {
                 return Ok(result);
             }
@@ -297,7 +297,7 @@ impl Lower {
         let mut all = vec![receiver];
         all.extend(args);
         let pure = all.iter().all(|operand| operand.code.pure) && name != "to_string";
-        let certain = all[0].is_inert() || all[0].ty.peel().is_of_std();
+        let certain = all[0].is_inert() || is_of_slices(name, &all[0].ty);
         // A user's own method of this name may change its receiver, which would be left out of the derivative.
         let is_changeable = !certain && all[0].place().is_some_and(|place| self.info(self.root(place)).mutable);
         let mut operand = compose(
@@ -404,6 +404,22 @@ impl Lower {
         let operand = self.scalar(operand);
         self.name_value(operand)
     }
+}
+
+/// Whether a method is what its name says whatever traits there are: one of the slice's own, called on a reference to one.
+fn is_of_slices(name: &str, receiver: &Ty) -> bool {
+    const NAMES: [&str; 9] = [
+        "len",
+        "is_empty",
+        "contains",
+        "starts_with",
+        "ends_with",
+        "partition_point",
+        "binary_search",
+        "binary_search_by",
+        "binary_search_by_key",
+    ];
+    NAMES.contains(&name) && matches!(receiver, Ty::Ref(of) if matches!(**of, Ty::Slice(_)))
 }
 
 /// The place, so that rustc refuses every change of it.

@@ -430,7 +430,7 @@ impl Lower {
         match self.lookup(name) {
             Some(Name::Var(var)) => {
                 let info = self.info(*var);
-                info.mutable && !info.inert && !info.ty.is_scalar() && !matches!(info.ty, Ty::Ref(_))
+                info.mutable && !info.inert && !matches!(info.ty, Ty::Ref(_))
             }
             _ => false,
         }

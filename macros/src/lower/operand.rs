@@ -287,7 +287,7 @@ impl Lower {
             let tokens = quote!((#tokens).to_owned());
             return self.snapshot_of(operand, "constant", tokens);
         }
-        if operand.is_inert() || operand.alive || operand.ty.is_scalar() {
+        if operand.is_inert() || operand.alive {
             return self.hold(operand);
         }
         self.hold_value(operand)

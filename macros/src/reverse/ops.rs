@@ -4,7 +4,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{BinOp, UnOp};
 
 use super::{Definition, Rev, Reverse, Step};
-use crate::ir::{Binding, Callee, Code, Op, Operand, OperandKind, Place, Ty, Var, operator_name};
+use crate::ir::{Binding, Callee, Code, Func, Op, Operand, OperandKind, Place, Ty, Var, operator_name};
 
 /// Which of operand and result a unary rule of the floats reads.
 enum Reads {
@@ -32,7 +32,7 @@ const BOUNDED: &[&str] = &["sin", "cos", "tanh", "atan", "asinh"];
 impl Reverse<'_> {
     pub fn op(&self, op: &Op, out_var: Option<Var>, out: &mut Vec<Rev>) {
         if let Some(var) = out_var
-            && (self.func.var(var).alias.is_some() || !self.activity.is_active(var) && !op.has_effect())
+            && (self.func.var(var).alias.is_some() || !self.activity.is_active(var) && !op.has_effect(self.func))
         {
             return;
         }
@@ -114,11 +114,11 @@ impl Reverse<'_> {
                 let (bar, body) = (&t.tokens, &steps.tokens);
                 out.push(Rev::Do(Step { tokens: quote!(if let Some(#payload) = #bar { #body }), ..Step::default() }.and(&t).and(&steps)));
             }
-            (Op::Call { callee, args, pull, lengths }, Some(t)) => {
+            (Op::Call { args, pull, lengths, .. }, Some(t)) => {
                 // A result that nobody uses has a seed all the same: zero, of the type that the pullback knows.
                 let unused = out_var.is_none_or(|var| !self.activity.is_active(var));
                 let seed = if unused { Step { tokens: quote!(__rt::Tangent::nil()), ..Step::default() } } else { t };
-                self.call(callee, args, *pull, lengths, seed, out);
+                self.call(op, args, *pull, lengths, seed, out);
             }
             (Op::Float { method, args, .. }, Some(t)) => self.float(method, args, out_var, &t, out),
             (Op::Std(std), t) => self.std(std, t, out_var, out),
@@ -283,7 +283,7 @@ impl Reverse<'_> {
         }
     }
 
-    fn call(&self, callee: &Callee, args: &[Operand], pull: Var, lengths: &[Option<Code>], t: Step, out: &mut Vec<Rev>) {
+    fn call(&self, op: &Op, args: &[Operand], pull: Var, lengths: &[Option<Code>], t: Step, out: &mut Vec<Rev>) {
         let pull_ident = &self.func.var(pull).ident;
         let mut needs = t.clone();
         needs.needs.push(pull);
@@ -291,11 +291,14 @@ impl Reverse<'_> {
         let mut lends = Vec::new();
         let (mut before, mut after) = (quote!(), quote!());
         let mut roots: Vec<Var> = Vec::new();
+        let is_receiver = |index: usize| index == 0 && matches!(op, Op::Call { callee: Callee::Method(_), .. });
         for (index, arg) in args.iter().enumerate() {
-            let again = self.again(arg);
+            let again = self.again(arg, is_receiver(index));
             needs = needs.and(&again);
             agains.push(again.tokens);
-            let changed = matches!(arg.kind, OperandKind::BorrowMut(_)) || matches!(arg.ty, Ty::RefMut(_));
+            let changed = matches!(arg.kind, OperandKind::BorrowMut(_))
+                || matches!(arg.ty, Ty::RefMut(_))
+                || self.func.is_changeable_receiver(op, arg);
             let bar = arg.place().and_then(|place| if changed { self.bar_mut(place) } else { self.bar(place) });
             let Some(bar) = bar else {
                 lends.push(quote!(__rt::lend(__rt::NoBar)));
@@ -339,8 +342,8 @@ impl Reverse<'_> {
         let tokens = quote!({ #before #pull_ident(#bar, #(#agains,)* #(#lends),*); #after });
         // Whatever is not lent mutably is only added to. Whether a receiver is, its method alone tells.
         let shared = args.iter().enumerate().all(|(index, arg)| {
-            let receiver = index == 0 && matches!(callee, Callee::Method(_));
-            let by_value = matches!(arg.kind, OperandKind::Read(_)) && (arg.ty.is_scalar() || arg.ty.is_owned() && !receiver);
+            let by_value = matches!(arg.kind, OperandKind::Read(_))
+                && (arg.ty.is_scalar() && !self.func.is_changeable_receiver(op, arg) || arg.ty.is_owned() && !is_receiver(index));
             arg.is_inert() || matches!(arg.kind, OperandKind::Borrow(_)) || matches!(arg.ty, Ty::Ref(_)) || by_value
         });
         let adds = (shared && !roots.iter().any(|root| t.bars.contains(root))).then_some(roots);
@@ -348,17 +351,19 @@ impl Reverse<'_> {
     }
 
     /// The argument as the pullback wants it again.
-    fn again(&self, arg: &Operand) -> Step {
+    fn again(&self, arg: &Operand, receiver: bool) -> Step {
         if arg.kept.is_some() {
             return self.primal(arg).map(|kept| quote!(__rt::again(&#kept)));
         }
-        let by_value = arg.ty.is_scalar()
+        // Whether a method takes a number by reference, it alone knows.
+        let by_value = arg.ty.is_scalar() && !receiver
             || matches!(arg.kind, OperandKind::BorrowMut(_))
             || matches!(arg.kind, OperandKind::Inert) && matches!(arg.ty, Ty::RefMut(_));
         if by_value || !arg.alive && !matches!(arg.kind, OperandKind::Inert) {
             return Step { tokens: quote!(()), ..Step::default() };
         }
-        if matches!(arg.kind, OperandKind::Inert) && !matches!(arg.ty, Ty::Ref(_) | Ty::Unknown | Ty::Inert) && arg.code.uses.is_empty() {
+        let constant = matches!(arg.kind, OperandKind::Inert) && arg.code.uses.is_empty();
+        if constant && !receiver && !matches!(arg.ty, Ty::Ref(_) | Ty::Unknown | Ty::Inert) {
             return Step { tokens: quote!(()), ..Step::default() };
         }
         self.primal(arg).map(|tokens| quote!(__rt::again(&(#tokens))))
@@ -502,11 +507,12 @@ impl Reverse<'_> {
 
 impl Op {
     /// Whether the operation changes adjoints although nobody uses its result.
-    fn has_effect(&self) -> bool {
+    fn has_effect(&self, func: &Func) -> bool {
         match self {
-            Self::Call { args, .. } => {
-                args.iter().any(|arg| !matches!(arg.kind, OperandKind::Borrow(_) | OperandKind::Inert) && !arg.ty.is_scalar())
-            }
+            Self::Call { args, .. } => args.iter().any(|arg| {
+                !matches!(arg.kind, OperandKind::Borrow(_) | OperandKind::Inert)
+                    && (!arg.ty.is_scalar() || func.is_changeable_receiver(self, arg))
+            }),
             Self::Std(_) => true,
             _ => false,
         }
