@@ -299,6 +299,7 @@ impl Func {
             alias: None,
             param: None,
             again: false,
+            held: false,
             length: None,
             once: None,
         });

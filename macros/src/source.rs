@@ -43,6 +43,8 @@ pub struct SourceParam {
     pub ty: Type,
     pub mutable: bool,
     pub active: bool,
+    /// It is inactive as its type is taken to have no floats.
+    pub ty_is_inert: bool,
     /// The name that the body knows it by.
     pub binds: Option<String>,
     /// The pattern that it is taken apart by.
@@ -233,6 +235,7 @@ fn param(arg: &FnArg, index: usize, self_ty: Option<&Type>, generics: &mut syn::
                 span: receiver.span(),
                 ty,
                 mutable: receiver.mutability.is_some(),
+                ty_is_inert: false,
                 active: !receiver.attrs.iter().any(|attr| attr.path().is_ident("no_diff")),
                 binds: Some("self".to_owned()),
                 pattern: None,
@@ -247,13 +250,15 @@ fn param(arg: &FnArg, index: usize, self_ty: Option<&Type>, generics: &mut syn::
             if !no_diff {
                 refuse_type(&ty)?;
             }
-            let active = !no_diff && !Ty::of(&ty).is_inert();
+            let ty_is_inert = !no_diff && Ty::of(&ty).is_inert();
+            let active = !no_diff && !ty_is_inert;
             let base = SourceParam {
                 name: format!("arg{index}"),
                 span: typed.pat.span(),
                 ty,
                 mutable: false,
                 active,
+                ty_is_inert,
                 binds: None,
                 pattern: None,
                 is_self: false,

@@ -91,3 +91,60 @@ fn value(value: &[f64], pullback: f64) -> f64 {
     value.iter().sum::<f64>() * pullback
 }
 check! { value(&values, k); values = vec![0.4, -1.2], k = 0.7 }
+
+/// Types of one's own with the names of types of `std`.
+mod mechanics {
+    use pullback::{Differentiable, differentiable};
+
+    #[derive(Clone, Debug, Differentiable)]
+    pub struct String {
+        pub tension: f64,
+        pub length: f64,
+    }
+
+    #[derive(Clone, Debug, Differentiable)]
+    pub struct Range<T> {
+        pub low: T,
+        pub high: T,
+    }
+
+    #[derive(Clone, Debug, Differentiable)]
+    pub struct Duration {
+        pub seconds: f64,
+    }
+
+    #[derive(Clone, Debug, Differentiable)]
+    pub struct Box {
+        pub w: f64,
+        pub h: f64,
+    }
+
+    #[differentiable]
+    impl Box {
+        pub fn new(w: f64, h: f64) -> Self {
+            Self { w, h }
+        }
+
+        pub fn len(&self, n: usize) -> f64 {
+            self.w * self.h * n as f64
+        }
+    }
+}
+use mechanics::{Box as Frame, Duration};
+
+#[differentiable]
+fn pitch(string: &mechanics::String, span: &mechanics::Range<f64>, time: &Duration) -> f64 {
+    string.tension * string.length + span.low * span.high * time.seconds
+}
+
+#[differentiable]
+fn types_named_like_those_of_std(x: &[f64]) -> f64 {
+    let string = mechanics::String { tension: x[0], length: x[1] };
+    let span: mechanics::Range<f64> = mechanics::Range { low: x[1], high: x[2] };
+    let strings: Vec<mechanics::String> = vec![string.clone(); 2];
+    let frame = Frame::new(x[0], x[2]);
+    let inside = (x[0]..x[1]).contains(&x[2]);
+    let scale = if inside { 2.0 } else { 0.5 };
+    pitch(&string, &span, &Duration { seconds: x[0] * scale }) + strings[1].tension * frame.w * frame.h
+}
+check! { types_named_like_those_of_std(&x) covers "types named like those of std"; x = vec![0.5, 1.2, -0.3]; x = vec![0.5, 1.2, 0.7] }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{DataEnum, DeriveInput, Fields, Variant};
 
-use super::{Part, allowances, bounded, parts, tangent_name, without_lifetimes};
+use super::{Part, allowances, bounded, floatless, held, parts, tangent_name, without_lifetimes};
 use crate::diag::Result;
 
 /// One variant with its parts.
@@ -194,6 +194,8 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
             }
         })
     });
+    let all = arms.iter().flat_map(|arm| &arm.parts);
+    let (held, floatless) = (held(all.clone(), rt), floatless(all, &tangent, &tangent_generics, rt));
     let variants = "the tangents are of different variants";
     let sample = super::sample::enums(input, arms.iter().map(|arm| (&arm.variant.ident, &arm.parts[..])), rt);
     Ok(quote! {
@@ -226,7 +228,7 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
                 type Mode = #rt::Own;
                 #[inline(always)]
                 fn core(&self) -> &Self { self }
-                fn zero_tangent(&self) -> Self::Tangent { match self { #zero } }
+                fn zero_tangent(&self) -> Self::Tangent { #held match self { #zero } }
                 fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
                     match (self, tangent) { #step (_, #tangent::__Nil) => {} _ => panic!("step: the value and the tangent are different variants") }
                 }
@@ -259,6 +261,7 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
                 #[inline]
                 fn unflatten(&mut self, from: &mut &[f64]) { match self { #unflatten Self::__Nil => {} } }
             }
+            #floatless
             impl #tangent_impl #tangent #tangent_ty #tangent_where { #(#accessors)* }
         };
 

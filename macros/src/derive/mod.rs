@@ -12,6 +12,7 @@ use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Type};
 
 use crate::diag::{Result, refuse};
 use crate::ir::Ty;
+use crate::lower;
 
 /// The derive.
 pub fn derive(input: TokenStream) -> TokenStream {
@@ -60,6 +61,8 @@ pub struct Part {
     pub vis: syn::Visibility,
     /// It carries a derivative.
     pub active: bool,
+    /// It carries none as its type is taken to have no floats.
+    pub ty_is_inert: bool,
 }
 
 impl Part {
@@ -91,6 +94,7 @@ pub fn parts(fields: &Fields) -> Vec<Part> {
 }
 
 fn part(index: usize, field: &Field) -> Part {
+    let ty_is_inert = Ty::of(&field.ty).is_inert();
     let no_diff = field.attrs.iter().any(|attr| attr.path().is_ident("no_diff"));
     let name = field.ident.as_ref().map_or_else(|| index.to_string(), |ident| ident.to_string().trim_start_matches("r#").to_owned());
     Part {
@@ -99,8 +103,34 @@ fn part(index: usize, field: &Field) -> Part {
         name,
         ty: field.ty.clone(),
         vis: field.vis.clone(),
-        active: !no_diff && !Ty::of(&field.ty).is_inert(),
+        active: !no_diff && !ty_is_inert,
+        ty_is_inert: !no_diff && ty_is_inert,
     }
+}
+
+/// Holds the types of fields that are taken to have no floats to what their names are taken for.
+pub fn held<'p>(parts: impl Iterator<Item = &'p Part>, rt: &TokenStream) -> TokenStream {
+    let checks: Vec<_> = parts.filter(|part| part.ty_is_inert).flat_map(|part| lower::checks_of(&part.ty)).collect();
+    if checks.is_empty() { TokenStream::new() } else { quote!(use #rt as __rt; #(#checks)*) }
+}
+
+/// Says of a tangent that it has no floats where none of its parts has, unless that is plain to see.
+pub fn floatless<'p>(
+    parts: impl Iterator<Item = &'p Part> + Clone,
+    tangent: &Ident,
+    generics: &Generics,
+    rt: &TokenStream,
+) -> Option<TokenStream> {
+    if parts.clone().any(|part| part.active && Ty::of(&part.ty).has_float()) {
+        return None;
+    }
+    let (_, ty_generics, clause) = generics.split_for_impl();
+    let params = &generics.params;
+    let predicates = clause.map(|clause| &clause.predicates);
+    let bounds = parts.filter(|part| part.active).map(|part| part.tangent(rt));
+    Some(quote! {
+        impl<'__f, #params> #rt::Floatless<'__f> for #tangent #ty_generics where #(#bounds: #rt::Floatless<'__f>,)* #predicates {}
+    })
 }
 
 pub fn tangent_name(name: &Ident) -> Ident {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{DataStruct, DeriveInput, Fields};
 
-use super::{Part, allowances, bounded, parts, tangent_name, without_lifetimes};
+use super::{Part, allowances, bounded, floatless, held, parts, tangent_name, without_lifetimes};
 use crate::diag::Result;
 
 pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Result<TokenStream> {
@@ -62,6 +62,7 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
         let (member, ty) = (&part.member, part.tangent(rt));
         quote!(#[doc(hidden)] #[inline(always)] #vis fn #accessor(&mut self) -> &mut #ty { &mut self.#member })
     });
+    let (held, floatless) = (held(parts.iter(), rt), floatless(parts.iter(), &tangent, &tangent_generics, rt));
     Ok(quote! {
         #[doc = #docs]
         #allow
@@ -92,7 +93,7 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
                 #[inline(always)]
                 fn core(&self) -> &Self { self }
                 #[inline]
-                fn zero_tangent(&self) -> Self::Tangent { #tangent { #zero } }
+                fn zero_tangent(&self) -> Self::Tangent { #held #tangent { #zero } }
                 fn step(&mut self, scale: f64, tangent: &Self::Tangent) { #step }
                 #[inline]
                 fn reset(&self, tangent: &mut Self::Tangent) { #reset }
@@ -118,6 +119,7 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
                 #[inline]
                 fn unflatten(&mut self, from: &mut &[f64]) { #(#rt::Tangent::unflatten(&mut self.#members, from);)* }
             }
+            #floatless
             impl #tangent_impl #tangent #tangent_ty #tangent_where { #(#accessors)* }
         };
     }

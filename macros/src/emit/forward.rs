@@ -10,7 +10,7 @@ use super::backward::FusedLoop;
 use super::pointwise::Blocks;
 use super::signature;
 use super::{arm, contents, kept, progress, tape, trips};
-use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Output, Pointwise, Stmt, Target, Ty, Var};
+use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Output, Pointwise, Stmt, Target, Ty, Var, VarInfo};
 use crate::saves::Saves;
 
 /// What is around a statement, from the outermost.
@@ -124,6 +124,7 @@ impl<'a> Forward<'a> {
             let at = signature::at(ident);
             out.extend(quote_spanned!(at=> #witness.see(&#ident);));
         }
+        out.extend(held(info));
         if self.saves.moved.contains(&var) {
             let kept = kept(ident);
             let at = signature::at(ident);
@@ -163,7 +164,8 @@ impl<'a> Forward<'a> {
                     let kept = kept(ident);
                     quote!(#kept = ::core::clone::Clone::clone(&#ident);)
                 });
-                quote!(#ident = #value; #bound #kept)
+                let held = held(self.func.var(*var));
+                quote!(#ident = #value; #bound #held #kept)
             }
             Stmt::Assign { place, value } => {
                 let (tokens, value) = (&place.code.tokens, &value.code.tokens);
@@ -479,6 +481,13 @@ impl<'a> Forward<'a> {
             Op::Std(std) => std.code.tokens.clone(),
         }
     }
+}
+
+/// Holds a variable to having no floats, where its type was taken to have none.
+fn held(info: &VarInfo) -> Option<TokenStream> {
+    let (ident, at) = (&info.ident, signature::at(&info.ident));
+    let value = if matches!(info.ty, Ty::RefMut(_)) { quote_spanned!(at=> &*#ident) } else { quote_spanned!(at=> &#ident) };
+    info.held.then(|| quote_spanned!(at=> __rt::inert(#value);))
 }
 
 /// Tokens in parentheses at a place of the user's: a panic then names the line there.

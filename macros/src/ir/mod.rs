@@ -12,7 +12,7 @@ mod uses;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-pub use ty::Ty;
+pub use ty::{Ty, std_name};
 
 /// A variable: an index into [`Func::vars`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +37,8 @@ pub struct VarInfo {
     pub param: Option<usize>,
     /// Its definition can be evaluated again from parameters and owned values.
     pub again: bool,
+    /// It counts as inert because of what its type is taken for, and is held to that where it is bound.
+    pub held: bool,
     /// The variable that holds its length, which never changes.
     pub length: Option<Var>,
     /// The variable that holds what it is bound to in every iteration of the loop around it.

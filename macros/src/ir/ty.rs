@@ -33,6 +33,32 @@ pub enum Ty {
     Named(String),
 }
 
+/// The type of `std` that a path is taken for; `lower::std_types` holds it to that. Types of `std` with parameters are written
+/// with them, so that a plain `Vec` or `Range` is somebody's own.
+pub fn std_name(path: &syn::Path) -> Option<&'static str> {
+    const PLAIN: [&str; 18] = [
+        "f32", "f64", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "str",
+        "String",
+    ];
+    const OF_PARAMETERS: [&str; 9] =
+        ["Vec", "Option", "Box", "Range", "RangeInclusive", "RangeFrom", "RangeTo", "RangeToInclusive", "RangeFull"];
+    const MODULES: [&str; 11] = ["vec", "option", "result", "boxed", "string", "ops", "range", "primitive", "std", "core", "alloc"];
+    let last = path.segments.last()?;
+    let module = path.segments.len().checked_sub(2).map(|at| path.segments[at].ident.to_string());
+    if module.is_some_and(|module| !MODULES.contains(&&module[..])) {
+        return None;
+    }
+    let (name, has_parameters) = (last.ident.to_string(), !last.arguments.is_none());
+    if name == "Result" {
+        return Some("Result");
+    }
+    if name == "RangeFull" && !has_parameters {
+        return Some("RangeFull");
+    }
+    let list: &[&'static str] = if has_parameters { &OF_PARAMETERS } else { &PLAIN };
+    list.iter().copied().find(|known| name == *known)
+}
+
 impl Ty {
     /// What a written type says.
     pub fn of(ty: &Type) -> Self {
@@ -60,17 +86,24 @@ impl Ty {
             _ => None,
         };
         let boxed = || Box::new(argument().unwrap_or(Self::Unknown));
-        match last.ident.to_string().as_str() {
-            "f32" | "f64" => Self::Float,
-            "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => Self::Int,
-            "bool" => Self::Bool,
-            "char" | "str" | "String" => Self::Inert,
-            "Vec" => Self::Vec(boxed()),
-            "Option" => Self::Option(boxed()),
-            "Result" => Self::Result(boxed()),
-            "Box" => Self::Boxed(boxed()),
-            "Range" | "RangeInclusive" | "RangeFrom" | "RangeTo" | "RangeFull" => Self::Range,
-            name => Self::Named(name.to_owned()),
+        match std_name(path) {
+            Some("f32" | "f64") => Self::Float,
+            Some("bool") => Self::Bool,
+            Some("char" | "str" | "String") => Self::Inert,
+            Some("Vec") => Self::Vec(boxed()),
+            Some("Option") => Self::Option(boxed()),
+            Some("Result") => Self::Result(boxed()),
+            Some("Box") => Self::Boxed(boxed()),
+            Some("RangeFull") => Self::Range,
+            Some(range) if range.starts_with("Range") => {
+                if argument().is_some_and(|of| of.is_inert()) {
+                    Self::Range
+                } else {
+                    Self::Unknown
+                }
+            }
+            Some(_) => Self::Int,
+            None => Self::Named(last.ident.to_string()),
         }
     }
 
@@ -80,6 +113,16 @@ impl Ty {
             Self::Int | Self::Bool | Self::Inert | Self::Unit | Self::Range => true,
             Self::Ref(t) | Self::RefMut(t) | Self::Slice(t) | Self::Vec(t) | Self::Array(t) | Self::Option(t) => t.is_inert(),
             Self::Tuple(ts) => ts.iter().all(Self::is_inert),
+            _ => false,
+        }
+    }
+
+    /// Whether there is a float in it as it is written.
+    pub fn has_float(&self) -> bool {
+        match self {
+            Self::Float => true,
+            Self::Ref(t) | Self::Slice(t) | Self::Vec(t) | Self::Array(t) | Self::Option(t) | Self::Boxed(t) => t.has_float(),
+            Self::Tuple(ts) => ts.iter().any(Self::has_float),
             _ => false,
         }
     }

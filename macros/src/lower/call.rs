@@ -117,7 +117,7 @@ impl Lower {
                 self.push(Stmt::Native(Code::with(quote!(__rt::like(#(#tokens),*)), uses, true)));
                 return Ok(Operand::inert(Code::new(quote!(())), Ty::Unit, span));
             }
-            ("Vec" | "String", "with_capacity" | "new") => {
+            ("Vec" | "String", "with_capacity" | "new") if call.args.len() == usize::from(name == "with_capacity") => {
                 self.hold_to_std(path, of, name, span);
                 let values = self.operands(&call.args)?;
                 let tokens = values.iter().map(|value| &value.code.tokens);

@@ -369,7 +369,13 @@ impl Lower {
     }
 
     fn range_value(&mut self, range: &syn::ExprRange) -> Result<Operand> {
-        let mut end = |expr: &Option<Box<Expr>>| expr.as_ref().map(|expr| self.index_number(expr)).transpose();
+        let mut end = |expr: &Option<Box<Expr>>| -> Result<Option<Code>> {
+            let Some(expr) = expr else { return Ok(None) };
+            let end = self.index_number(expr)?;
+            // A range is read through its fields too: its ends are no floats.
+            end.uses.iter().for_each(|var| self.vars[var.0].held |= self.info(*var).inert && self.temps.contains(var));
+            Ok(Some(end))
+        };
         let (lo, hi) = (end(&range.start)?, end(&range.end)?);
         let limits = &range.limits;
         let (lo_tokens, hi_tokens) = (lo.as_ref().map(|code| &code.tokens), hi.as_ref().map(|code| &code.tokens));

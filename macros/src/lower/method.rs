@@ -285,7 +285,9 @@ impl Lower {
     /// A method whose result carries no derivative: run natively, by shared reference.
     fn inert_result(&mut self, call: &ExprMethodCall, name: &str) -> Result<Operand> {
         let span = call.span();
-        if call.args.iter().any(|arg| matches!(super::desugar::peel(arg), Expr::Closure(_))) {
+        // What a range's ends are matters to nothing else.
+        let of_range = matches!(super::desugar::peel(&call.receiver), Expr::Range(_));
+        if of_range || call.args.iter().any(|arg| matches!(super::desugar::peel(arg), Expr::Closure(_))) {
             let whole = Expr::MethodCall(call.clone());
             let mut code = self.native_reading(&whole)?;
             code.tokens = passive(&code.tokens, span);

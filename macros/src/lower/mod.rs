@@ -28,6 +28,7 @@ mod rewrites;
 mod stage;
 mod std_methods;
 mod std_paths;
+mod std_types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -41,6 +42,7 @@ use crate::replaced::Replaceable;
 use crate::source::{Source, key};
 use closure::Closure;
 pub use method::{FLOAT, known_of_integers};
+pub use std_types::checks_of;
 
 /// What a name stands for.
 #[derive(Clone)]
@@ -144,6 +146,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         generic: source.generics.type_params().next().is_some() || !source.outer.is_empty(),
         evidence: evidence::Evidence::of(source),
     };
+    lower.hold_types(source);
     let params = lower.params(source);
     let result = lower.fresh("result", Span::call_site(), source.result_ty());
     lower.result = Some(result);
@@ -231,6 +234,7 @@ impl Lower {
             alias: None,
             param: None,
             again: false,
+            held: false,
             length: None,
             once: None,
         });
@@ -391,12 +395,14 @@ impl Lower {
         }
         // The first branch tells the type, every other one joins in.
         let first = self.initialised.insert(out);
+        let plain = is_plain(&value.code);
         let info = &mut self.vars[out.0];
         if first && info.ty == Ty::Unknown {
             info.ty = value.ty.clone();
         } else {
             info.ty = info.ty.join(&value.ty);
         }
+        info.held |= info.ty.is_inert() && info.ty != Ty::Unit && !info.inert && !plain;
         self.push(Stmt::Init { var: out, value });
     }
 
@@ -493,6 +499,16 @@ impl Lower {
     fn accessor(name: &str, member: &str) -> Ident {
         format_ident!("__{}_{}", name, member, span = Span::call_site())
     }
+}
+
+/// Whether code is a literal, whose type nobody has to guess.
+fn is_plain(code: &Code) -> bool {
+    code.tokens.clone().into_iter().all(|token| match token {
+        proc_macro2::TokenTree::Literal(_) => true,
+        proc_macro2::TokenTree::Ident(ident) => ident == "true" || ident == "false",
+        proc_macro2::TokenTree::Punct(punct) => punct.as_char() == '-',
+        proc_macro2::TokenTree::Group(_) => false,
+    })
 }
 
 /// Whether generated code makes names of this form itself.

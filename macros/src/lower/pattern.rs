@@ -74,6 +74,8 @@ impl Lower {
                     let inert_ty = self.vars[var.0].ty.is_inert();
                     self.vars[var.0].inert &= inert_ty;
                 }
+                let info = &mut self.vars[var.0];
+                info.held = info.ty.is_inert() && info.ty != Ty::Unit && (place.is_some() || info.mutable);
                 bindings.push(Binding { var, place: place.cloned() });
                 let renamed = self.ident(var);
                 let sub = match &ident.subpat {
@@ -349,6 +351,8 @@ impl Lower {
         }
         let var = self.fresh(&name, ident.ident.span(), ty.clone());
         let info = &mut self.vars[var.0];
+        // What never changes is as constant as the value that it is bound to.
+        info.held = ty.is_inert() && ty != Ty::Unit && !(inert && (!mutable || constant || super::is_plain(&operand.code)));
         info.mutable = mutable;
         info.inert = ty.is_inert() || inert && (!mutable || constant);
         if aliases && !info.inert {

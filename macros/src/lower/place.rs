@@ -284,10 +284,16 @@ impl Lower {
         if operand.is_inert() {
             return self.freeze(operand).code;
         }
-        let var = self.fresh("index", operand.span, Ty::Int);
+        let var = self.temp_index(operand.span);
         self.push_let(var, Op::Inert(operand.code));
         let ident = self.ident(var);
         Code::with(quote!(#ident), vec![var], true)
+    }
+
+    fn temp_index(&mut self, span: proc_macro2::Span) -> Var {
+        let var = self.fresh("index", span, Ty::Int);
+        self.temps.insert(var);
+        var
     }
 
     /// The place that is written to by an assignment; a value cannot be assigned to.

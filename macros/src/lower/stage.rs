@@ -162,6 +162,7 @@ impl Lower {
                 let (ty, inert) = (init.ty.clone(), init.is_inert());
                 let state = self.fresh("state", call.span(), ty);
                 self.vars[state.0].mutable = true;
+                self.vars[state.0].held = self.info(state).ty.is_inert() && !super::is_plain(&init.code);
                 let op = if inert { Op::Inert(init.code) } else { Op::Use(init) };
                 self.push_let(state, op);
                 Stage::Scan(function(self, 1)?, state)

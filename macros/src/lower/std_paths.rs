@@ -50,7 +50,8 @@ impl Lower {
     }
 }
 
-fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+/// The tokens as if they stood at another place.
+pub fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
     tokens
         .into_iter()
         .map(|mut token| {

@@ -1,7 +1,10 @@
-//! What a method or a cast may return when its name says that no derivative goes through it.
+//! What holds no floats: what a method or a cast may return when its name says that no derivative goes through it, and what
+//! a type is that its name is taken for.
 
 use std::cmp::Ordering;
 use std::num::FpCategory;
+
+use crate::differentiable::Differentiable;
 
 /// A type without floats. The macro knows names, not types: `len` may be a user's own method and return a length in metres.
 #[diagnostic::on_unimplemented(
@@ -29,6 +32,51 @@ impl<X: Passive, Y: Passive> Passive for (X, Y) {}
 pub fn passive<X: Passive>(x: X) -> X {
     x
 }
+
+/// Fails to compile where a value that was taken to be inert carries a derivative.
+#[inline(always)]
+pub fn inert<X: Inert + ?Sized>(_: &X) {}
+
+/// What holds no float.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` holds floats, but its type was taken to hold none",
+    label = "what is stored here would lose its derivative",
+    note = "the type was guessed from the name of a type or a method of `std`: write the type, or give what is called so another name"
+)]
+pub trait Inert {}
+#[diagnostic::do_not_recommend]
+impl<X: Differentiable<Tangent: Floatless<'static>> + ?Sized> Inert for X {}
+
+/// A tangent without floats. The lifetime keeps rustc from asking where that is derived.
+pub trait Floatless<'l> {}
+impl Floatless<'_> for () {}
+impl<'l, T: Floatless<'l>> Floatless<'l> for Vec<T> {}
+impl<'l, T: Floatless<'l>> Floatless<'l> for [T] {}
+impl<'l, T: Floatless<'l>, const N: usize> Floatless<'l> for [T; N] {}
+impl<'l, T: Floatless<'l>> Floatless<'l> for Option<T> {}
+impl<'l, T: Floatless<'l> + ?Sized> Floatless<'l> for Box<T> {}
+macro_rules! floatless {
+    ($($($T:ident)+),*) => { $(impl<'l, $($T: Floatless<'l>),+> Floatless<'l> for ($($T,)+) {})* };
+}
+floatless!(A, A B, A B C, A B C D, A B C D E, A B C D E F, A B C D E F G, A B C D E F G H);
+
+/// Compiles where a type is the one that its name is taken for.
+#[inline(always)]
+pub fn of_std<Written: OfStd<Known> + ?Sized, Known: ?Sized>() {}
+
+/// The type of `std` that its name is taken for.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has the name of a type of `std` and is another",
+    label = "this was taken for `{Known}`",
+    note = "give it another name: `use .. as ..` is enough"
+)]
+pub trait OfStd<Known: ?Sized> {}
+impl<T: ?Sized> OfStd<T> for T {}
+
+/// In the place of `Result`, whose parameters an alias may have set.
+#[derive(Debug)]
+pub struct AnyResult;
+impl<T, E> OfStd<AnyResult> for Result<T, E> {}
 
 /// Compiles where both are the same function.
 #[inline(always)]

@@ -133,18 +133,6 @@ pub fn again<S: Again<A>, A>(source: S) -> A {
     source.again()
 }
 
-/// Fails to compile where a value that was taken to be inert carries a derivative.
-#[inline(always)]
-pub fn inert<X: Inert + ?Sized>(_: &X) {}
-
-/// What holds no float.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` holds floats, but its written type was taken to hold none",
-    label = "this value carries a derivative"
-)]
-pub trait Inert {}
-impl<X: Differentiable<Tangent = ()> + ?Sized> Inert for X {}
-
 /// The identity whose derivative is zero.
 #[inline(always)]
 pub fn constant<X>(x: X) -> X {

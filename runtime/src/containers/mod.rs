@@ -121,13 +121,21 @@ inert!(
     String,
     (),
     core::cmp::Ordering,
-    core::ops::Range<usize>,
-    core::ops::Range<i32>,
-    core::ops::RangeInclusive<usize>,
-    core::ops::RangeFull,
-    core::ops::RangeFrom<usize>,
-    core::ops::RangeTo<usize>
+    core::ops::RangeFull
 );
+
+macro_rules! inert_ranges {
+    ($($int:ty),*) => {
+        inert!($(
+            core::ops::Range<$int>,
+            core::ops::RangeInclusive<$int>,
+            core::ops::RangeFrom<$int>,
+            core::ops::RangeTo<$int>,
+            core::ops::RangeToInclusive<$int>
+        ),*);
+    };
+}
+inert_ranges!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, char);
 
 impl Tangent for () {
     #[inline(always)]
