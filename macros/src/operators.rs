@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{FnArg, ImplItem, ItemImpl, Path, PathArguments, Type, parse_quote};
 
-use crate::diag::{Result, refuse};
+use crate::diag::{Result, refuse, refuse_at};
 use crate::options::Options;
 use crate::source::admit;
 use crate::{emit, pipeline};
@@ -116,6 +116,14 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
         first.name = "this".to_owned();
         first.mutable = matches!(method.sig.inputs.first(), Some(FnArg::Receiver(receiver)) if receiver.mutability.is_some());
     }
+    if let Some(marked) = source.params.iter().find(|param| !param.active && !param.ty_is_inert) {
+        return Err(refuse_at(
+            marked.span,
+            "an operand of an operator that is marked `no_diff`",
+            "where the operator is used nothing shows that a derivative ends there",
+            "take the mark away, and write `no_diff(..)` around the operand where it is to count as constant",
+        ));
+    }
     source.self_name = crate::source::type_name(self_ty);
     source.recursive = false;
     let function = pipeline::pullback(&source, &quote!())?;
@@ -137,10 +145,16 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
     let (self_pass, right_pass) = (pass(self_ty, quote!(self)), pass(&rhs, quote!(right)));
     let (self_again, right_again) = (again(self_ty, quote!(self)), again(&rhs, quote!(right)));
     let allow = emit::function::allowances();
-    let right_lend =
-        if source.params.get(1).is_some_and(|param| !param.active) { quote!(#rt::Discard) } else { quote!(#rt::lend(&mut right_bar)) };
-    let left_lend =
-        if source.params.first().is_some_and(|param| !param.active) { quote!(#rt::Discard) } else { quote!(#rt::lend(&mut left_bar)) };
+    let right_lend = if source.params.get(1).is_some_and(|param| !param.active) {
+        quote!(#rt::lend(#rt::NoBar))
+    } else {
+        quote!(#rt::lend(&mut right_bar))
+    };
+    let left_lend = if source.params.first().is_some_and(|param| !param.active) {
+        quote!(#rt::lend(#rt::NoBar))
+    } else {
+        quote!(#rt::lend(&mut left_bar))
+    };
     let inner = emit::api::inner_name(&source);
     let modes = if assign {
         quote!(#rt::#trait_name<#right, #right_mode>)

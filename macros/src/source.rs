@@ -77,6 +77,11 @@ impl Source {
     pub fn result_ty(&self) -> Ty {
         Ty::of(&self.output)
     }
+
+    /// Whether nothing that the function yields carries a derivative, so that an inactive argument loses none.
+    pub fn yields_nothing(&self) -> bool {
+        self.result_ty().is_inert() && self.params.iter().all(|param| !param.active || param.reference() != Reference::Mut)
+    }
 }
 
 /// What a method belongs to.

@@ -1,6 +1,6 @@
 //! The handles of functions: what generic code takes a differentiable function by.
 
-use crate::__v1::{Bar, Discard};
+use crate::__v1::{Bar, Idle};
 use crate::differentiable::Differentiable;
 
 /// A differentiable function as a value: the trait of the handles `name {}`.
@@ -36,7 +36,7 @@ pub trait Function<Args: Differentiable> {
     fn __vjp_call(
         &self,
         args: Args,
-    ) -> (Self::Output, impl FnOnce(<Self::Output as Differentiable>::Tangent, &Self, (), Discard, Bar<'_, Args::Tangent>) + use<Self, Args>);
+    ) -> (Self::Output, impl FnOnce(<Self::Output as Differentiable>::Tangent, &Self, (), Idle, Bar<'_, Args::Tangent>) + use<Self, Args>);
 }
 
 /// The place of a handle in the protocol: it is inert.

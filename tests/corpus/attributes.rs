@@ -1,6 +1,6 @@
 //! Attributes, visibility and macros around annotated functions, as other people's crates have them.
 
-use pullback::differentiable;
+use pullback::{Differentiable, differentiable, no_diff};
 use pullback_tests::check;
 
 /// A documented function.
@@ -134,4 +134,50 @@ fn a_function_inside_a_function() {
     }
     assert_eq!(local::grad(3.0), 6.0);
     assert_eq!(renamed::grad(3.0), 3.0);
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Plan {
+    rounds: usize,
+    names: Vec<String>,
+    #[no_diff]
+    weight: f64,
+}
+
+#[differentiable]
+fn weighed(x: f64, #[no_diff] weight: f64, #[no_diff] plan: &Plan, #[no_diff] marks: &[usize]) -> f64 {
+    x * weight * plan.rounds as f64 + plan.weight * x * marks.len() as f64
+}
+
+#[differentiable]
+fn is_large(#[no_diff] x: f64) -> bool {
+    x > 0.6
+}
+
+/// Arguments without derivative, marked by whom they are passed to.
+#[differentiable]
+fn arguments_that_are_marked(x: &[f64], #[no_diff] data: &[f64], plan: &Plan) -> f64 {
+    let mut total = 0.0;
+    let mut scale = 0.5;
+    for (i, v) in x.iter().enumerate() {
+        scale += 0.25;
+        let large = is_large(*v);
+        total += weighed(*v, data[i], plan, &[1, 2]) * weighed(*v, scale, plan, &[]) + weighed(*v, no_diff(*v), plan, &[i]);
+        total += if large { 1.5 * v } else { weighed(*v, plan.weight, plan, &[]) };
+    }
+    total
+}
+
+#[test]
+fn what_is_marked_where_it_is_passed_to_counts_as_constant() {
+    let plan = Plan { rounds: 2, names: vec!["a".into()], weight: 0.3 };
+    let (x, data) = ([0.5, 0.7], [1.5, -0.5]);
+    let (gradient, rest) = arguments_that_are_marked::grad(&x, &data, &plan);
+    assert_eq!(rest.names, [()]);
+    for (i, (v, d)) in x.iter().zip(&data).enumerate() {
+        let scale = 0.75 + 0.25 * i as f64;
+        let product = 2.0 * v * (2.0 * d + 0.6) * 2.0 * scale;
+        let last = 2.0 * v + 0.3 + if *v > 0.6 { 1.5 } else { 0.6 };
+        assert!((gradient[i] - product - last).abs() < 1e-12, "{i}: {} and {}", gradient[i], product + last);
+    }
 }

@@ -83,7 +83,7 @@ fn parts(source: &Source, prefix: &TokenStream) -> Parts {
         args.push(if reference == Reference::Mut { quote!(&mut *#ident) } else { ident.clone() });
         agains.push(if reference == Reference::Shared { quote!(#ident) } else { quote!(()) });
         if !param.active {
-            lends.push(quote!(__rt::Discard));
+            lends.push(quote!(__rt::lend(__rt::NoBar)));
             continue;
         }
         let begin = zero(param);
@@ -258,7 +258,7 @@ fn into_parts(source: &Source, active: &[&SourceParam]) -> (TokenStream, TokenSt
     let mut position = 0;
     for param in &source.params {
         if !param.active {
-            lends.push(quote!(__rt::Discard));
+            lends.push(quote!(__rt::lend(__rt::NoBar)));
             continue;
         }
         let index = syn::Index::from(position);
@@ -343,7 +343,7 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
         let (ident, bar, value) = (ident(param), bar(param), value(param));
         agains.push(if param.reference() == Reference::Shared { quote!(#ident) } else { quote!(()) });
         if !param.active {
-            lends.push(quote!(__rt::Discard));
+            lends.push(quote!(__rt::lend(__rt::NoBar)));
             continue;
         }
         if param.reference() == Reference::Mut {

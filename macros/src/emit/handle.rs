@@ -22,7 +22,7 @@ pub fn handle(source: &Source, name: &Ident, function: &Ident) -> TokenStream {
     let seed = signature::seed(source);
     let krate = &source.options.krate;
     let arguments = quote!((#(#types,)*));
-    let bars = quote!(#rt::Discard, #rt::Bar<'_, <#arguments as #rt::Differentiable>::Tangent>);
+    let bars = quote!(#rt::Idle, #rt::Bar<'_, <#arguments as #rt::Differentiable>::Tangent>);
     quote! {
         #inert
         impl #krate::Function<#arguments> for #name {
@@ -34,7 +34,7 @@ pub fn handle(source: &Source, name: &Ident, function: &Ident) -> TokenStream {
             #[inline]
             fn __vjp_call(&self, args: #arguments) -> (#output, impl FnOnce(#seed, &Self, (), #bars) + use<>) {
                 let (value, pullback) = #name::__vjp(#(args.#positions),*);
-                (value, move |seed: #seed, _: &Self, _: (), _: #rt::Discard, bar: #rt::Bar<'_, <#arguments as #rt::Differentiable>::Tangent>| {
+                (value, move |seed: #seed, _: &Self, _: (), _: #rt::Idle, bar: #rt::Bar<'_, <#arguments as #rt::Differentiable>::Tangent>| {
                     if let Some(bar) = bar.0 {
                         pullback(seed, #(#agains,)* #(#rt::lend(&mut bar.#positions)),*);
                     }

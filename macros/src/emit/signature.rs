@@ -126,7 +126,7 @@ pub fn again(source: &Source, param: &SourceParam) -> TokenStream {
 pub fn bar(source: &Source, param: &SourceParam) -> TokenStream {
     let rt = runtime(source);
     if !param.active {
-        return quote!(#rt::Discard);
+        return if source.yields_nothing() { quote!(#rt::Idle) } else { quote!(#rt::Discard) };
     }
     let ty = in_lifetimes(source, referent(&param.ty), "'_");
     let place = projection(&rt, &ty, if param.reference() == Reference::Value { "Tangent" } else { "Place" });

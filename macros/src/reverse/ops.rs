@@ -1,5 +1,6 @@
 //! The reverse of every operation: formulas for numbers, rules found by type for everything else.
 
+use proc_macro2::Span;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{BinOp, UnOp};
 
@@ -313,6 +314,8 @@ impl Reverse<'_> {
                 let fit = quote!(__rt::fit(&mut #tokens, #length););
                 before.extend(if bar.optional { quote!(if let Some(#name) = #name.as_deref_mut() { #fit }) } else { fit });
             }
+            // Whether the parameter takes an adjoint shows at the user's own argument.
+            let at = Span::call_site().located_at(arg.span);
             if roots.contains(&bar.root) {
                 // The same root twice: the later argument's adjoint goes through a variable of its own. What the callee may
                 // change is no part of the other arguments, so that its adjoint may be away for the time of the call.
@@ -320,22 +323,24 @@ impl Reverse<'_> {
                 let blank = if changed { quote!(__rt::take(&mut #tokens)) } else { quote!(__rt::blank(&#tokens)) };
                 if bar.optional {
                     before.extend(quote!(let mut #extra = #name.as_deref_mut().map(|#name| #blank);));
-                    lends.push(quote!(match &mut #extra { Some(#extra) => __rt::lend(#extra), None => __rt::lend(__rt::NoBar) }));
+                    lends.push(
+                        quote_spanned!(at=> match &mut #extra { Some(#extra) => __rt::lend(&mut (*#extra)), None => __rt::lend(__rt::NoBar) }),
+                    );
                     after.extend(
                         quote!(if let (Some(#name), Some(#extra)) = (#name.as_deref_mut(), #extra) { __rt::accum(&mut #tokens, #extra); }),
                     );
                 } else {
                     before.extend(quote!(let mut #extra = #blank;));
-                    lends.push(quote!(__rt::lend(&mut #extra)));
+                    lends.push(quote_spanned!(at=> __rt::lend(&mut (#extra))));
                     after.extend(quote!(__rt::accum(&mut #tokens, #extra);));
                 }
                 continue;
             }
             roots.push(bar.root);
             lends.push(if bar.optional {
-                quote!(match #name.as_deref_mut() { Some(#name) => __rt::lend(&mut #tokens), None => __rt::lend(__rt::NoBar) })
+                quote_spanned!(at=> match #name.as_deref_mut() { Some(#name) => __rt::lend(&mut (#tokens)), None => __rt::lend(__rt::NoBar) })
             } else {
-                quote!(__rt::lend(&mut #tokens))
+                quote_spanned!(at=> __rt::lend(&mut (#tokens)))
             });
         }
         let bar = &t.tokens;

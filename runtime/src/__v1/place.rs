@@ -3,6 +3,7 @@
 use core::marker::PhantomData;
 use core::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
+use super::Floatless;
 use crate::differentiable::{Differentiable, Place, Tangent};
 
 /// Knows the tangent type of a variable without its value: seen where the variable is bound, asked in reverse.
@@ -321,6 +322,10 @@ pub struct Bar<'a, P: ?Sized>(pub Option<&'a mut P>);
 #[derive(Debug)]
 pub struct Discard;
 
+/// In the place of an adjoint where nothing can be lost: that of a handle, or all that the function yields is inert.
+#[derive(Debug)]
+pub struct Idle;
+
 /// In the place of an adjoint that the caller has no use for.
 #[derive(Debug)]
 pub struct NoBar;
@@ -328,7 +333,9 @@ pub struct NoBar;
 /// How the adjoint of an argument becomes what the pullback of the callee asks for.
 #[diagnostic::on_unimplemented(
     message = "an argument's adjoint of type `{Self}` does not fit the parameter, which needs `{B}`",
-    note = "the argument has another type than the parameter after all references are taken away"
+    note = "`Discard` stands where the parameter is marked `no_diff`, and the derivative would be lost: take the mark away, or write \
+            `no_diff(..)` around an argument that is to count as constant",
+    note = "with `Bar`, the argument has another type than the parameter after all references are taken away"
 )]
 pub trait Lend<B> {
     /// Lends it.
@@ -365,10 +372,23 @@ impl<'a, P> Lend<Bar<'a, P>> for &'a mut Box<P> {
         Bar(Some(self))
     }
 }
-impl<P: ?Sized> Lend<Discard> for &mut P {
+#[diagnostic::do_not_recommend]
+impl<P: Floatless<'static> + ?Sized> Lend<Discard> for &mut P {
     #[inline(always)]
     fn lend(self) -> Discard {
         Discard
+    }
+}
+impl<P: ?Sized> Lend<Idle> for &mut P {
+    #[inline(always)]
+    fn lend(self) -> Idle {
+        Idle
+    }
+}
+impl Lend<Idle> for NoBar {
+    #[inline(always)]
+    fn lend(self) -> Idle {
+        Idle
     }
 }
 impl<'a, P: ?Sized> Lend<Bar<'a, P>> for NoBar {

@@ -3,7 +3,7 @@
 use argmin::core::{CostFunction, Error, Gradient};
 
 use super::error::OptimError;
-use crate::__v1::{Discard, lend};
+use crate::__v1::{Idle, lend};
 use crate::floats;
 use crate::{Differentiable, Function};
 
@@ -61,7 +61,7 @@ impl<P: Differentiable + Clone> Problem<P, (), ()> {
             move |p: &P| {
                 let (_, pullback) = again.__vjp_call((p.clone(),));
                 let mut bar = (p.zero_tangent(),);
-                pullback(1.0, &again, (), Discard, lend(&mut bar));
+                pullback(1.0, &again, (), Idle, lend(&mut bar));
                 bar.0
             },
         )

@@ -200,7 +200,7 @@ fn other_ways(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>], 
     });
     let lent = arguments.iter().map(|argument| {
         let bar = &argument.bar;
-        if argument.param.active { quote!(#rt::lend(&mut #bar)) } else { quote!(#rt::Discard) }
+        if argument.param.active { quote!(#rt::lend(&mut #bar)) } else { quote!(#rt::lend(#rt::NoBar)) }
     });
     let released: TokenStream = active(arguments)
         .filter(|argument| !argument.is_changed())
