@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Token};
 
 use super::desugar::peel;
+use super::expr::compose;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
 use crate::ir::{Callee, Code, Op, Operand, OperandKind, Std, StdRule, Stmt, Ty};
@@ -173,6 +174,12 @@ impl Lower {
             return self.tuple_struct(call, &path.path, span);
         }
         let args = self.operands(&call.args)?;
+        // What is given nothing that carries a derivative returns nothing that does.
+        if args.iter().all(Operand::is_inert) {
+            let func = &call.func;
+            let result = compose(&args, |v| quote_spanned!(span=> #func(#(#v),*)), self.result_of(name, of), span);
+            return Ok(self.name_value(result));
+        }
         self.differentiate_nested(&path.path);
         self.protocol_call(pullback_path(path, of), args, span, self.result_of(name, of))
     }
