@@ -172,8 +172,7 @@ fn arguments_that_are_marked(x: &[f64], #[no_diff] data: &[f64], plan: &Plan) ->
 fn what_is_marked_where_it_is_passed_to_counts_as_constant() {
     let plan = Plan { rounds: 2, names: vec!["a".into()], weight: 0.3 };
     let (x, data) = ([0.5, 0.7], [1.5, -0.5]);
-    let (gradient, rest) = arguments_that_are_marked::grad(&x, &data, &plan);
-    assert_eq!(rest.names, [()]);
+    let (gradient, _) = arguments_that_are_marked::grad(&x, &data, &plan);
     for (i, (v, d)) in x.iter().zip(&data).enumerate() {
         let scale = 0.75 + 0.25 * i as f64;
         let product = 2.0 * v * (2.0 * d + 0.6) * 2.0 * scale;

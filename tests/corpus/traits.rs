@@ -308,8 +308,10 @@ check! { floats_that_methods_change(&x) covers "trait method that changes a floa
 fn a_float_that_a_condition_changes(x: f64, by: f64) -> f64 {
     let mut rest = x;
     let mut count = 0.0;
-    while rest.shrink(by) > 0.6 {
-        count += rest;
+    for _ in 0..4 {
+        if rest.shrink(by) > 0.6 {
+            count += rest;
+        }
     }
     if rest.shrink(by) > 0.0 { rest * x + count } else { count }
 }
