@@ -8,6 +8,8 @@ mod diag;
 mod emit;
 mod fragments;
 mod fuse;
+#[cfg(test)]
+mod guesses;
 mod index;
 mod ir;
 mod items;
