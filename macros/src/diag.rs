@@ -28,7 +28,11 @@ pub fn originate(tokens: TokenStream) -> TokenStream {
     let is_made = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident.to_string().starts_with("__vjp"));
     let at = tokens.iter().position(is_made).unwrap_or(tokens.len().saturating_sub(1));
     if let Some(token) = tokens.get_mut(at) {
-        token.set_span(Span::call_site().located_at(token.span()));
+        let span = Span::call_site().located_at(token.span());
+        match token {
+            TokenTree::Ident(ident) => *ident = crate::source::respanned(ident, span),
+            token => token.set_span(span),
+        }
     }
     tokens.into_iter().collect()
 }

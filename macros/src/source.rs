@@ -64,8 +64,26 @@ impl SourceParam {
     pub fn ident(&self) -> Ident {
         let name = self.name.trim_start_matches("r#");
         let name = if self.name.starts_with("r#") { format!("{name}_") } else { name.to_owned() };
-        Ident::new(&name, Span::mixed_site().located_at(self.span))
+        named(&name, Span::mixed_site().located_at(self.span))
     }
+}
+
+/// An identifier at a span of ours, where this crate's edition decides what a keyword is: a name that is none in the edition of
+/// the user's stays a name.
+pub fn named(name: &str, span: Span) -> Ident {
+    const LATER: [&str; 5] = ["async", "await", "dyn", "gen", "try"];
+    if LATER.contains(&name) { Ident::new_raw(name, span) } else { Ident::new(name, span) }
+}
+
+/// As `named`, for an identifier that is there.
+pub fn respanned(ident: &Ident, span: Span) -> Ident {
+    let name = ident.to_string();
+    if name.starts_with("r#") {
+        let mut ident = ident.clone();
+        ident.set_span(span);
+        return ident;
+    }
+    named(&name, span)
 }
 
 impl Source {

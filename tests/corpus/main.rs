@@ -37,6 +37,7 @@ mod operators;
 mod options;
 mod order;
 mod parts;
+mod ordinary;
 mod places;
 mod pointwise;
 mod programs;

@@ -139,7 +139,7 @@ impl Lower {
                 self.hold_to_std(path, of, name, span);
                 return self.constant(&call.args[0], span);
             }
-            ("", "drop") | ("mem", "drop") => {
+            ("" | "mem", "drop") if call.args.len() == 1 => {
                 self.hold_to_std(path, of, name, span);
                 let values = self.operands(&call.args)?;
                 let tokens = values.iter().map(|value| &value.code.tokens);

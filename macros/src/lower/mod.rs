@@ -39,7 +39,7 @@ use quote::{format_ident, quote};
 use crate::diag::{Result, Sink, refuse};
 use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, Target, Ty, Var, VarInfo};
 use crate::replaced::Replaceable;
-use crate::source::{Source, key};
+use crate::source::{Source, key, named};
 use closure::Closure;
 pub use method::{FLOAT, known_of_integers};
 pub use std_types::checks_of;
@@ -226,7 +226,7 @@ impl Lower {
         let span = Span::mixed_site().located_at(span);
         let inert = ty.is_inert();
         self.vars.push(VarInfo {
-            ident: Ident::new(&name, span),
+            ident: named(&name, span),
             bar: Ident::new(&format!("{name}_bar"), span),
             ty,
             mutable: false,
