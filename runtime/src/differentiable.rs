@@ -12,7 +12,7 @@ use crate::visit::{ScalarMut, Visitor, VisitorMut};
 /// reference that hides in a variable would make gradients silently wrong, so that it is a compile error instead.
 ///
 /// ```
-/// use pullback::Differentiable;
+/// use pullback::{Differentiable, Step};
 ///
 /// #[derive(Clone, Debug, Differentiable)]
 /// struct Line { slope: f64, offset: f64, name: String }
@@ -48,50 +48,47 @@ pub trait Differentiable {
 
     /// The core of the value.
     #[doc(hidden)]
-    fn core(&self) -> &Self::Core;
+    fn __core(&self) -> &Self::Core;
 
     /// The zero of the tangent space at this value: the same lengths and variants.
     fn zero_tangent(&self) -> Self::Tangent;
 
-    /// Moves the value along a tangent: `self += scale * tangent`.
-    ///
-    /// # Panics
-    ///
-    /// If lengths or variants differ from those of the tangent, and for shared references, which cannot be moved.
-    fn step(&mut self, scale: f64, tangent: &Self::Tangent);
+    /// What `Step::step` does.
+    #[doc(hidden)]
+    fn __step(&mut self, scale: f64, tangent: &Self::Tangent);
 
     /// Makes a tangent the zero at this value, with whatever it has allocated already.
     #[doc(hidden)]
-    fn reset(&self, tangent: &mut Self::Tangent) {
+    fn __reset(&self, tangent: &mut Self::Tangent) {
         *tangent = self.zero_tangent();
     }
 
     /// Makes a tangent a zero to add to, which need not have its shape until `finish`: what is added first is then written.
     #[doc(hidden)]
-    fn begin(&self, tangent: &mut Self::Tangent) {
-        self.reset(tangent);
+    fn __begin(&self, tangent: &mut Self::Tangent) {
+        self.__reset(tangent);
     }
 
     /// Gives a tangent that `begin` has made its whole shape.
     #[doc(hidden)]
-    fn finish(&self, _tangent: &mut Self::Tangent) {}
+    fn __finish(&self, _tangent: &mut Self::Tangent) {}
 
     /// The number of elements, where there are such.
     #[doc(hidden)]
     #[inline(always)]
-    fn extent(&self) -> usize {
+    fn __extent(&self) -> usize {
         0
     }
 
     #[doc(hidden)]
-    fn visit(&self, visitor: &mut Visitor<'_>);
+    fn __visit(&self, visitor: &mut Visitor<'_>);
 
     #[doc(hidden)]
-    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>);
+    fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>);
 
     /// Visits values that lie side by side at once, where they are floats and the walk can do with that.
     #[doc(hidden)]
-    fn visit_run(_run: &[Self], _visitor: &mut Visitor<'_>) -> bool
+    fn __visit_run(_run: &[Self], _visitor: &mut Visitor<'_>) -> bool
     where
         Self: Sized,
     {
@@ -99,7 +96,7 @@ pub trait Differentiable {
     }
 
     #[doc(hidden)]
-    fn visit_run_mut(_run: &mut [Self], _visitor: &mut VisitorMut<'_>) -> bool
+    fn __visit_run_mut(_run: &mut [Self], _visitor: &mut VisitorMut<'_>) -> bool
     where
         Self: Sized,
     {
@@ -118,7 +115,7 @@ pub trait Differentiable {
     where
         Self: Sized,
     {
-        self.visit(&mut Visitor::new(&mut f));
+        self.__visit(&mut Visitor::new(&mut f));
     }
 
     /// Calls `f` with the path of every float and with mutable access to it, in declaration order.
@@ -137,7 +134,34 @@ pub trait Differentiable {
     where
         Self: Sized,
     {
-        self.visit_mut(&mut VisitorMut::new(&mut f));
+        self.__visit_mut(&mut VisitorMut::new(&mut f));
+    }
+}
+
+/// A step along a tangent, for every value that has one.
+///
+/// It is a trait of its own, and the hidden methods of [`Differentiable`] have names that nobody writes: whoever derives that
+/// trait imports it, and methods of one's own called `step` or `reset` have to stay free.
+///
+/// ```
+/// use pullback::Step;
+/// let mut point = [1.0, 2.0];
+/// point.step(-0.5, &[2.0, 4.0]);
+/// assert_eq!(point, [0.0, 0.0]);
+/// ```
+pub trait Step: Differentiable {
+    /// Moves the value along a tangent: `self += scale * tangent`.
+    ///
+    /// # Panics
+    ///
+    /// If lengths or variants differ from those of the tangent, and for shared references, which cannot be moved.
+    fn step(&mut self, scale: f64, tangent: &Self::Tangent);
+}
+
+impl<T: Differentiable + ?Sized> Step for T {
+    #[inline]
+    fn step(&mut self, scale: f64, tangent: &T::Tangent) {
+        self.__step(scale, tangent);
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn read<P: Differentiable>(value: &P, floats: &mut Vec<f64>) {
 
 /// All floats, behind those that are there already.
 pub(crate) fn append<P: Differentiable + ?Sized>(value: &P, floats: &mut Vec<f64>) {
-    value.visit(&mut Visitor::by_runs(&mut |run| match run {
+    value.__visit(&mut Visitor::by_runs(&mut |run| match run {
         Run::F32(run) => floats.extend(run.iter().map(|x| f64::from(*x))),
         Run::F64(run) => floats.extend_from_slice(run),
     }));
@@ -38,7 +38,7 @@ pub(crate) fn overflow<P: Differentiable>(value: &mut P, numbers: &[f64]) -> Opt
         return None;
     }
     let (mut at, mut found) = (0, None);
-    value.visit_mut(&mut VisitorMut::by_runs(&mut |run| {
+    value.__visit_mut(&mut VisitorMut::by_runs(&mut |run| {
         let (length, single) = match run {
             RunMut::F32(run) => (run.len(), true),
             RunMut::F64(run) => (run.len(), false),
@@ -61,7 +61,7 @@ pub(crate) fn flat<T: Tangent>(gradient: &T) -> Vec<f64> {
 #[allow(clippy::cast_possible_truncation)] // rounding is what an f32 parameter asks for
 pub(crate) fn write<P: Differentiable + ?Sized>(value: &mut P, numbers: &[f64]) {
     let mut rest = numbers;
-    value.visit_mut(&mut VisitorMut::by_runs(&mut |run| match run {
+    value.__visit_mut(&mut VisitorMut::by_runs(&mut |run| match run {
         RunMut::F32(run) => {
             let (now, later) = rest.split_at(run.len().min(rest.len()));
             run.iter_mut().zip(now).for_each(|(x, number)| *x = *number as f32);

@@ -50,14 +50,14 @@ macro_rules! inert_handle {
             type Core = Self;
             type Mode = $crate::__v1::Own;
             #[inline(always)]
-            fn core(&self) -> &Self {
+            fn __core(&self) -> &Self {
                 self
             }
             #[inline(always)]
             fn zero_tangent(&self) {}
-            fn step(&mut self, _: f64, (): &()) {}
-            fn visit(&self, _: &mut $crate::__v1::Visitor<'_>) {}
-            fn visit_mut(&mut self, _: &mut $crate::__v1::VisitorMut<'_>) {}
+            fn __step(&mut self, _: f64, (): &()) {}
+            fn __visit(&self, _: &mut $crate::__v1::Visitor<'_>) {}
+            fn __visit_mut(&mut self, _: &mut $crate::__v1::VisitorMut<'_>) {}
         }
     };
 }

@@ -4,7 +4,7 @@
 //! [`#[derive(Differentiable)]`](derive@Differentiable) gives a struct or an enum a tangent, of which gradients are made.
 //!
 //! ```
-//! use pullback::{Differentiable, differentiable};
+//! use pullback::{Differentiable, Step, differentiable};
 //!
 //! #[derive(Clone, Debug, Differentiable)]
 //! struct Line {
@@ -24,7 +24,7 @@
 //! assert!(miss(&line, &points) < before);
 //! ```
 //!
-//! What is public is this: the attribute and the derive, [`Differentiable`] and [`Tangent`], [`Function`] for the handles
+//! What is public is this: the attribute and the derive, [`Differentiable`], [`Step`] and [`Tangent`], [`Function`] for the handles
 //! that the attribute makes, [`no_diff`], [`Scalar`], [`Matrix`], the visitor's [`ScalarMut`], and the modules below. The
 //! README has the table of what the attribute understands, and the conventions at kinks.
 
@@ -42,7 +42,7 @@ pub mod nn;
 pub mod optim;
 mod visit;
 
-pub use differentiable::{Differentiable, Tangent};
+pub use differentiable::{Differentiable, Step, Tangent};
 pub use float::Scalar;
 pub use function::Function;
 pub use matrix::{MatMut, MatRef, Matrix};

@@ -1,6 +1,6 @@
 //! What the derive writes: tangents, zeros, steps and the visitor, for every shape of type.
 
-use pullback::{Differentiable, Tangent, differentiable};
+use pullback::{Differentiable, Step, Tangent, differentiable};
 use pullback_tests::numbers;
 
 #[derive(Clone, Debug, PartialEq, Differentiable)]

@@ -1,6 +1,6 @@
 //! The other doors of a handle: `grad`, `value_and_grad_into`, `grad_into`, `vjp` with a seed, and methods' names.
 
-use pullback::{Differentiable, Tangent, differentiable};
+use pullback::{Differentiable, Step, Tangent, differentiable};
 
 #[derive(Clone, Debug, PartialEq, Differentiable)]
 struct Line {

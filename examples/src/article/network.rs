@@ -1,6 +1,6 @@
 //! The network: `h = s(X W1 + b1)`, `p = s(h W2 + b2)`, and the mean of `(Y - p)^2`.
 
-use pullback::{Differentiable, differentiable};
+use pullback::{Differentiable, Step, differentiable};
 
 use crate::random::Random;
 

@@ -101,7 +101,7 @@ struct Trained {
 }
 
 fn train(design: Design, rate: f64) -> Trained {
-    use pullback::{Differentiable, Tangent};
+    use pullback::{Differentiable, Step, Tangent};
     let mut random = Random::new(SEED);
     let mut network = Deep::new(design, &mut random);
     let batch = Batch::new(&mut random);

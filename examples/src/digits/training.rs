@@ -1,6 +1,6 @@
 //! Gradient descent on small batches, and the score of what it found.
 
-use pullback::Differentiable;
+use pullback::{Differentiable, Step};
 
 use super::data::Digit;
 use super::network::{Network, loss};

@@ -97,7 +97,7 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
     let step = pairs(&quote!(#tangent), &|arm| {
         for_active(arm, &|part| {
             let (a, b) = names(part);
-            quote!(#rt::Differentiable::step(#a, scale, #b);)
+            quote!(#rt::Differentiable::__step(#a, scale, #b);)
         })
     });
     let visit = |method: TokenStream| {
@@ -108,7 +108,7 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
             })
         })
     };
-    let (visit, visit_mut) = (visit(quote!(visit)), visit(quote!(visit_mut)));
+    let (visit, visit_mut) = (visit(quote!(__visit)), visit(quote!(__visit_mut)));
     let pairwise = |method: TokenStream, extra: TokenStream| {
         pairs(&quote!(Self), &|arm| {
             for_all(arm, &|part| {
@@ -227,13 +227,13 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
                 type Core = Self;
                 type Mode = #rt::Own;
                 #[inline(always)]
-                fn core(&self) -> &Self { self }
+                fn __core(&self) -> &Self { self }
                 fn zero_tangent(&self) -> Self::Tangent { #held match self { #zero } }
-                fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
+                fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
                     match (self, tangent) { #step (_, #tangent::__Nil) => {} _ => panic!("step: the value and the tangent are different variants") }
                 }
-                fn visit(&self, visitor: &mut #rt::Visitor<'_>) { match self { #visit } }
-                fn visit_mut(&mut self, visitor: &mut #rt::VisitorMut<'_>) { match self { #visit_mut } }
+                fn __visit(&self, visitor: &mut #rt::Visitor<'_>) { match self { #visit } }
+                fn __visit_mut(&mut self, visitor: &mut #rt::VisitorMut<'_>) { match self { #visit_mut } }
             }
             impl #tangent_impl #rt::Tangent for #tangent #tangent_ty #tangent_where {
                 #[inline]

@@ -41,7 +41,7 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
     let each = |make: &dyn Fn(&Part) -> TokenStream| -> TokenStream { parts.iter().filter(|part| part.active).map(make).collect() };
     let step = each(&|part| {
         let member = &part.member;
-        quote!(#rt::Differentiable::step(&mut self.#member, scale, &tangent.#member);)
+        quote!(#rt::Differentiable::__step(&mut self.#member, scale, &tangent.#member);)
     });
     let both = |method: &TokenStream| {
         each(&|part| {
@@ -49,14 +49,14 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
             quote!(#rt::Differentiable::#method(&self.#member, &mut tangent.#member);)
         })
     };
-    let (reset, begin, finish) = (both(&quote!(reset)), both(&quote!(begin)), both(&quote!(finish)));
+    let (reset, begin, finish) = (both(&quote!(__reset)), both(&quote!(__begin)), both(&quote!(__finish)));
     let visit = |method: &TokenStream, reference: &TokenStream| {
         each(&|part| {
             let (member, name) = (&part.member, &part.name);
             quote!(visitor.field(#name, |visitor| #rt::Differentiable::#method(#reference self.#member, visitor));)
         })
     };
-    let (visit, visit_mut) = (visit(&quote!(visit), &quote!(&)), visit(&quote!(visit_mut), &quote!(&mut)));
+    let (visit, visit_mut) = (visit(&quote!(__visit), &quote!(&)), visit(&quote!(__visit_mut), &quote!(&mut)));
     let accessors = parts.iter().map(|part| {
         let accessor = format_ident!("__{}_{}", name, part.name);
         let (member, ty) = (&part.member, part.tangent(rt));
@@ -91,18 +91,18 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
                 type Core = Self;
                 type Mode = #rt::Own;
                 #[inline(always)]
-                fn core(&self) -> &Self { self }
+                fn __core(&self) -> &Self { self }
                 #[inline]
                 fn zero_tangent(&self) -> Self::Tangent { #held #tangent { #zero } }
-                fn step(&mut self, scale: f64, tangent: &Self::Tangent) { #step }
+                fn __step(&mut self, scale: f64, tangent: &Self::Tangent) { #step }
                 #[inline]
-                fn reset(&self, tangent: &mut Self::Tangent) { #reset }
+                fn __reset(&self, tangent: &mut Self::Tangent) { #reset }
                 #[inline]
-                fn begin(&self, tangent: &mut Self::Tangent) { #begin }
+                fn __begin(&self, tangent: &mut Self::Tangent) { #begin }
                 #[inline]
-                fn finish(&self, tangent: &mut Self::Tangent) { #finish }
-                fn visit(&self, visitor: &mut #rt::Visitor<'_>) { #visit }
-                fn visit_mut(&mut self, visitor: &mut #rt::VisitorMut<'_>) { #visit_mut }
+                fn __finish(&self, tangent: &mut Self::Tangent) { #finish }
+                fn __visit(&self, visitor: &mut #rt::Visitor<'_>) { #visit }
+                fn __visit_mut(&mut self, visitor: &mut #rt::VisitorMut<'_>) { #visit_mut }
             }
             impl #tangent_impl #rt::Tangent for #tangent #tangent_ty #tangent_where {
                 #[inline]

@@ -261,25 +261,25 @@ pub fn blank<P: Place + ?Sized>(place: &P) -> P::Owned {
 /// The number of elements of a value, where there are such.
 #[inline(always)]
 pub fn extent<X: Differentiable + ?Sized>(x: &X) -> usize {
-    x.extent()
+    x.__extent()
 }
 
 /// Makes a tangent the zero at a value.
 #[inline(always)]
 pub fn reset<X: Differentiable + ?Sized>(x: &X, tangent: &mut X::Tangent) {
-    x.reset(tangent);
+    x.__reset(tangent);
 }
 
 /// Makes a tangent a zero to add to.
 #[inline(always)]
 pub fn begin<X: Differentiable + ?Sized>(x: &X, tangent: &mut X::Tangent) {
-    x.begin(tangent);
+    x.__begin(tangent);
 }
 
 /// Gives a tangent that began as zero its whole shape.
 #[inline(always)]
 pub fn finish<X: Differentiable + ?Sized>(x: &X, tangent: &mut X::Tangent) {
-    x.finish(tangent);
+    x.__finish(tangent);
 }
 
 /// Panics, naming both lengths, if they differ.

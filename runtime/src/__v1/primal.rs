@@ -19,7 +19,7 @@ impl<'a, C: ?Sized, M> View<'a, C, M> {
 /// The view of an operand that is still alive.
 #[inline(always)]
 pub fn core<X: Differentiable + ?Sized>(x: &X) -> View<'_, X::Core, X::Mode> {
-    View(x.core(), PhantomData)
+    View(x.__core(), PhantomData)
 }
 
 /// What is kept of an argument so that it can be passed again: a copy of what a reference refers to, nothing of a value.
@@ -46,7 +46,7 @@ pub fn hold<X: Differentiable + ?Sized>(x: &X) -> <X::Mode as HoldMode<X::Core>>
 where
     X::Mode: HoldMode<X::Core>,
 {
-    X::Mode::hold(x.core())
+    X::Mode::hold(x.__core())
 }
 
 /// An argument passed again, as the parameter's type asks for it: nothing for a value, the reference for a reference.
@@ -145,7 +145,7 @@ pub fn hold_value<X: Differentiable + ?Sized>(x: &X) -> <X::Core as ToOwned>::Ow
 where
     X::Core: ToOwned,
 {
-    x.core().to_owned()
+    x.__core().to_owned()
 }
 
 /// Fails to compile where a variable is, or holds, a mutable reference.

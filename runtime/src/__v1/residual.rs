@@ -123,7 +123,7 @@ impl<C: ?Sized, M, K: Keep<C>> Residual<C, M, K> {
     /// Keeps an operand.
     #[inline(always)]
     pub fn of<X: Differentiable<Core = C, Mode = M> + ?Sized>(x: &X) -> Self {
-        Self(K::keep(x.core()), PhantomData)
+        Self(K::keep(x.__core()), PhantomData)
     }
 }
 

@@ -15,7 +15,7 @@ macro_rules! float {
             type Core = $float;
             type Mode = Own;
             #[inline(always)]
-            fn core(&self) -> &$float {
+            fn __core(&self) -> &$float {
                 self
             }
             #[inline(always)]
@@ -23,19 +23,19 @@ macro_rules! float {
                 0.0
             }
             #[allow(clippy::cast_possible_truncation)] // the step is rounded to the parameter's own width
-            fn step(&mut self, scale: f64, tangent: &$float) {
+            fn __step(&mut self, scale: f64, tangent: &$float) {
                 *self += scale as $float * tangent;
             }
-            fn visit(&self, visitor: &mut Visitor<'_>) {
+            fn __visit(&self, visitor: &mut Visitor<'_>) {
                 visitor.leaf(f64::from(*self));
             }
-            fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+            fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
                 visitor.leaf(ScalarMut::$variant(self));
             }
-            fn visit_run(run: &[Self], visitor: &mut Visitor<'_>) -> bool {
+            fn __visit_run(run: &[Self], visitor: &mut Visitor<'_>) -> bool {
                 visitor.run(Run::$variant(run))
             }
-            fn visit_run_mut(run: &mut [Self], visitor: &mut VisitorMut<'_>) -> bool {
+            fn __visit_run_mut(run: &mut [Self], visitor: &mut VisitorMut<'_>) -> bool {
                 visitor.run(RunMut::$variant(run))
             }
         }
@@ -91,14 +91,14 @@ macro_rules! inert {
             type Core = ();
             type Mode = Own;
             #[inline(always)]
-            fn core(&self) -> &() {
+            fn __core(&self) -> &() {
                 &()
             }
             #[inline(always)]
             fn zero_tangent(&self) {}
-            fn step(&mut self, _: f64, (): &()) {}
-            fn visit(&self, _: &mut Visitor<'_>) {}
-            fn visit_mut(&mut self, _: &mut VisitorMut<'_>) {}
+            fn __step(&mut self, _: f64, (): &()) {}
+            fn __visit(&self, _: &mut Visitor<'_>) {}
+            fn __visit_mut(&mut self, _: &mut VisitorMut<'_>) {}
         }
     )*};
 }
@@ -159,33 +159,33 @@ impl<T: Differentiable + ?Sized> Differentiable for &T {
     type Core = T::Core;
     type Mode = Ref;
     #[inline(always)]
-    fn core(&self) -> &T::Core {
-        (**self).core()
+    fn __core(&self) -> &T::Core {
+        (**self).__core()
     }
     #[inline(always)]
     fn zero_tangent(&self) -> T::Tangent {
         (**self).zero_tangent()
     }
-    fn reset(&self, tangent: &mut T::Tangent) {
-        (**self).reset(tangent);
+    fn __reset(&self, tangent: &mut T::Tangent) {
+        (**self).__reset(tangent);
     }
-    fn begin(&self, tangent: &mut T::Tangent) {
-        (**self).begin(tangent);
+    fn __begin(&self, tangent: &mut T::Tangent) {
+        (**self).__begin(tangent);
     }
-    fn finish(&self, tangent: &mut T::Tangent) {
-        (**self).finish(tangent);
+    fn __finish(&self, tangent: &mut T::Tangent) {
+        (**self).__finish(tangent);
     }
     #[inline(always)]
-    fn extent(&self) -> usize {
-        (**self).extent()
+    fn __extent(&self) -> usize {
+        (**self).__extent()
     }
-    fn step(&mut self, _: f64, _: &T::Tangent) {
+    fn __step(&mut self, _: f64, _: &T::Tangent) {
         panic!("a value behind a shared reference cannot be moved along a tangent");
     }
-    fn visit(&self, visitor: &mut Visitor<'_>) {
-        (**self).visit(visitor);
+    fn __visit(&self, visitor: &mut Visitor<'_>) {
+        (**self).__visit(visitor);
     }
-    fn visit_mut(&mut self, _: &mut VisitorMut<'_>) {
+    fn __visit_mut(&mut self, _: &mut VisitorMut<'_>) {
         panic!("a value behind a shared reference cannot be changed");
     }
 }
@@ -196,32 +196,32 @@ impl<T: Differentiable> Differentiable for Box<T> {
     type Core = T::Core;
     type Mode = Own;
     #[inline(always)]
-    fn core(&self) -> &T::Core {
-        (**self).core()
+    fn __core(&self) -> &T::Core {
+        (**self).__core()
     }
     fn zero_tangent(&self) -> Self::Tangent {
         Box::new((**self).zero_tangent())
     }
-    fn reset(&self, tangent: &mut Self::Tangent) {
-        (**self).reset(tangent);
+    fn __reset(&self, tangent: &mut Self::Tangent) {
+        (**self).__reset(tangent);
     }
-    fn begin(&self, tangent: &mut Self::Tangent) {
-        (**self).begin(tangent);
+    fn __begin(&self, tangent: &mut Self::Tangent) {
+        (**self).__begin(tangent);
     }
-    fn finish(&self, tangent: &mut Self::Tangent) {
-        (**self).finish(tangent);
+    fn __finish(&self, tangent: &mut Self::Tangent) {
+        (**self).__finish(tangent);
     }
-    fn extent(&self) -> usize {
-        (**self).extent()
+    fn __extent(&self) -> usize {
+        (**self).__extent()
     }
-    fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
-        (**self).step(scale, tangent);
+    fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
+        (**self).__step(scale, tangent);
     }
-    fn visit(&self, visitor: &mut Visitor<'_>) {
-        (**self).visit(visitor);
+    fn __visit(&self, visitor: &mut Visitor<'_>) {
+        (**self).__visit(visitor);
     }
-    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
-        (**self).visit_mut(visitor);
+    fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+        (**self).__visit_mut(visitor);
     }
 }
 

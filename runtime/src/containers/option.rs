@@ -9,27 +9,27 @@ impl<T: Differentiable> Differentiable for Option<T> {
     type Core = Option<T>;
     type Mode = Own;
     #[inline(always)]
-    fn core(&self) -> &Self {
+    fn __core(&self) -> &Self {
         self
     }
     fn zero_tangent(&self) -> Self::Tangent {
         self.as_ref().map(T::zero_tangent)
     }
-    fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
+    fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
         match (self, tangent) {
-            (Some(value), Some(tangent)) => value.step(scale, tangent),
+            (Some(value), Some(tangent)) => value.__step(scale, tangent),
             (None, None) => {}
             _ => panic!("step: the value and the tangent are different variants of `Option`"),
         }
     }
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn __visit(&self, visitor: &mut Visitor<'_>) {
         if let Some(value) = self {
-            value.visit(visitor);
+            value.__visit(visitor);
         }
     }
-    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+    fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
         if let Some(value) = self {
-            value.visit_mut(visitor);
+            value.__visit_mut(visitor);
         }
     }
 }
@@ -91,25 +91,25 @@ impl<T: Differentiable, E> Differentiable for Result<T, E> {
     type Core = Result<T, E>;
     type Mode = Own;
     #[inline(always)]
-    fn core(&self) -> &Self {
+    fn __core(&self) -> &Self {
         self
     }
     fn zero_tangent(&self) -> Self::Tangent {
         self.as_ref().ok().map(T::zero_tangent)
     }
-    fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
+    fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
         if let (Ok(value), Some(tangent)) = (self, tangent) {
-            value.step(scale, tangent);
+            value.__step(scale, tangent);
         }
     }
-    fn visit(&self, visitor: &mut Visitor<'_>) {
+    fn __visit(&self, visitor: &mut Visitor<'_>) {
         if let Ok(value) = self {
-            value.visit(visitor);
+            value.__visit(visitor);
         }
     }
-    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+    fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
         if let Ok(value) = self {
-            value.visit_mut(visitor);
+            value.__visit_mut(visitor);
         }
     }
 }

@@ -12,42 +12,42 @@ macro_rules! sequence {
             type Core = $core;
             type Mode = Own;
             #[inline(always)]
-            fn core(&self) -> &$core {
+            fn __core(&self) -> &$core {
                 self
             }
             fn zero_tangent(&$self) -> $tangent {
                 $zero
             }
             #[inline(always)]
-            fn extent(&self) -> usize {
+            fn __extent(&self) -> usize {
                 self.len()
             }
-            fn reset(&$self, $reset: &mut $tangent) {
+            fn __reset(&$self, $reset: &mut $tangent) {
                 $resize;
                 for (value, tangent) in $self.iter().zip($reset) {
-                    value.reset(tangent);
+                    value.__reset(tangent);
                 }
             }
-            fn step(&mut self, scale: f64, tangent: &$tangent) {
+            fn __step(&mut self, scale: f64, tangent: &$tangent) {
                 assert_lengths("step", self.len(), tangent.len());
                 for (value, tangent) in self.iter_mut().zip(tangent) {
-                    value.step(scale, tangent);
+                    value.__step(scale, tangent);
                 }
             }
-            fn visit(&self, visitor: &mut Visitor<'_>) {
-                if T::visit_run(self, visitor) {
+            fn __visit(&self, visitor: &mut Visitor<'_>) {
+                if T::__visit_run(self, visitor) {
                     return;
                 }
                 for (index, value) in self.iter().enumerate() {
-                    visitor.index(index, |visitor| value.visit(visitor));
+                    visitor.index(index, |visitor| value.__visit(visitor));
                 }
             }
-            fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
-                if T::visit_run_mut(self, visitor) {
+            fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+                if T::__visit_run_mut(self, visitor) {
                     return;
                 }
                 for (index, value) in self.iter_mut().enumerate() {
-                    visitor.index(index, |visitor| value.visit_mut(visitor));
+                    visitor.index(index, |visitor| value.__visit_mut(visitor));
                 }
             }
         }

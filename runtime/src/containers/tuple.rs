@@ -11,30 +11,30 @@ macro_rules! tuple {
             type Core = ($($T,)+);
             type Mode = Own;
             #[inline(always)]
-            fn core(&self) -> &Self {
+            fn __core(&self) -> &Self {
                 self
             }
             #[inline(always)]
             fn zero_tangent(&self) -> Self::Tangent {
                 ($(self.$index.zero_tangent(),)+)
             }
-            fn reset(&self, tangent: &mut Self::Tangent) {
-                $(self.$index.reset(&mut tangent.$index);)+
+            fn __reset(&self, tangent: &mut Self::Tangent) {
+                $(self.$index.__reset(&mut tangent.$index);)+
             }
-            fn begin(&self, tangent: &mut Self::Tangent) {
-                $(self.$index.begin(&mut tangent.$index);)+
+            fn __begin(&self, tangent: &mut Self::Tangent) {
+                $(self.$index.__begin(&mut tangent.$index);)+
             }
-            fn finish(&self, tangent: &mut Self::Tangent) {
-                $(self.$index.finish(&mut tangent.$index);)+
+            fn __finish(&self, tangent: &mut Self::Tangent) {
+                $(self.$index.__finish(&mut tangent.$index);)+
             }
-            fn step(&mut self, scale: f64, tangent: &Self::Tangent) {
-                $(self.$index.step(scale, &tangent.$index);)+
+            fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
+                $(self.$index.__step(scale, &tangent.$index);)+
             }
-            fn visit(&self, visitor: &mut Visitor<'_>) {
-                $(visitor.field(stringify!($index), |visitor| self.$index.visit(visitor));)+
+            fn __visit(&self, visitor: &mut Visitor<'_>) {
+                $(visitor.field(stringify!($index), |visitor| self.$index.__visit(visitor));)+
             }
-            fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
-                $(visitor.field(stringify!($index), |visitor| self.$index.visit_mut(visitor));)+
+            fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+                $(visitor.field(stringify!($index), |visitor| self.$index.__visit_mut(visitor));)+
             }
         }
 

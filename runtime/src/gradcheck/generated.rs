@@ -208,7 +208,7 @@ impl<T: Differentiable + 'static> Free<T> {
     fn new(name: &'static str, fixed: Fixed<T>, recipe: Recipe) -> Result<Self, String> {
         let mut value = fixed.value();
         let (mut point, mut labels, mut single) = (Vec::new(), Vec::new(), false);
-        value.visit_mut(&mut VisitorMut::new(&mut |path: &str, float: ScalarMut<'_>| {
+        value.__visit_mut(&mut VisitorMut::new(&mut |path: &str, float: ScalarMut<'_>| {
             point.push(float.get());
             labels.push(path.to_string());
             single |= matches!(float, ScalarMut::F32(_));

@@ -38,46 +38,46 @@ impl<T: Scalar> Differentiable for Matrix<T> {
     type Core = Self;
     type Mode = Own;
     #[inline(always)]
-    fn core(&self) -> &Self {
+    fn __core(&self) -> &Self {
         self
     }
     fn zero_tangent(&self) -> Self {
         Self::zeros(self.rows, self.cols)
     }
-    fn reset(&self, tangent: &mut Self) {
+    fn __reset(&self, tangent: &mut Self) {
         tangent.become_zero(self.rows, self.cols);
     }
-    fn begin(&self, tangent: &mut Self) {
+    fn __begin(&self, tangent: &mut Self) {
         // The thread keeps the memory for what is added first.
         *tangent = Self::default();
     }
-    fn finish(&self, tangent: &mut Self) {
+    fn __finish(&self, tangent: &mut Self) {
         tangent.grow(self.rows, self.cols);
     }
     #[track_caller]
-    fn step(&mut self, scale: f64, tangent: &Self) {
+    fn __step(&mut self, scale: f64, tangent: &Self) {
         shape::check_same("step", self.shape(), tangent.shape());
         let scale = T::from_f64(scale);
         for (x, t) in self.as_mut_slice().iter_mut().zip(tangent.as_slice()) {
             *x += scale * *t;
         }
     }
-    fn visit(&self, visitor: &mut Visitor<'_>) {
-        if T::visit_run(self.as_slice(), visitor) {
+    fn __visit(&self, visitor: &mut Visitor<'_>) {
+        if T::__visit_run(self.as_slice(), visitor) {
             return;
         }
         let cols = self.cols;
         for (at, x) in self.iter().enumerate() {
-            visitor.element(at / cols, at % cols, |visitor| x.visit(visitor));
+            visitor.element(at / cols, at % cols, |visitor| x.__visit(visitor));
         }
     }
-    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
-        if T::visit_run_mut(self.as_mut_slice(), visitor) {
+    fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+        if T::__visit_run_mut(self.as_mut_slice(), visitor) {
             return;
         }
         let cols = self.cols;
         for (at, x) in self.iter_mut().enumerate() {
-            visitor.element(at / cols, at % cols, |visitor| x.visit_mut(visitor));
+            visitor.element(at / cols, at % cols, |visitor| x.__visit_mut(visitor));
         }
     }
 }
@@ -115,7 +115,7 @@ impl<T: Scalar> Tangent for Matrix<T> {
     #[track_caller]
     fn add_scaled(&mut self, scale: f64, other: &Self) {
         shape::check_same("add_scaled", self.shape(), other.shape());
-        self.step(scale, other);
+        self.__step(scale, other);
     }
     fn scale(&mut self, factor: f64) {
         let factor = T::from_f64(factor);

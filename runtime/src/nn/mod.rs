@@ -4,7 +4,7 @@
 //! is a matrix with one row for each sample. Each function can be called inside `#[differentiable]` like an annotated one.
 //!
 //! ```
-//! use pullback::{Differentiable, Matrix, differentiable, nn};
+//! use pullback::{Matrix, Step, differentiable, nn};
 //!
 //! #[differentiable]
 //! fn loss(scores: &Matrix<f64>, #[no_diff] labels: &[usize]) -> f64 {

@@ -52,26 +52,26 @@ macro_rules! differentiable {
             type Place = Vec<$float>;
             type Core = Self;
             type Mode = Own;
-            fn core(&self) -> &Self {
+            fn __core(&self) -> &Self {
                 self
             }
             fn zero_tangent(&self) -> Vec<$float> {
                 vec![0.0; self.0.len()]
             }
-            fn step(&mut self, scale: f64, tangent: &Vec<$float>) {
+            fn __step(&mut self, scale: f64, tangent: &Vec<$float>) {
                 for (x, t) in self.0.iter_mut().zip(tangent) {
                     *x.get_mut() += $float::from_f64(scale) * t;
                 }
             }
-            fn extent(&self) -> usize {
+            fn __extent(&self) -> usize {
                 self.0.len()
             }
-            fn visit(&self, visitor: &mut Visitor<'_>) {
+            fn __visit(&self, visitor: &mut Visitor<'_>) {
                 for (index, x) in self.0.iter().enumerate() {
                     visitor.index(index, |visitor| visitor.leaf(x.get().to_f64()));
                 }
             }
-            fn visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
+            fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
                 for (index, x) in self.0.iter_mut().enumerate() {
                     visitor.index(index, |visitor| visitor.leaf(x.get_mut().scalar()));
                 }

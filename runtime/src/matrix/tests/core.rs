@@ -1,6 +1,6 @@
 //! Making matrices, looking into them, and their place in the protocol.
 
-use crate::{Differentiable, Matrix, Tangent};
+use crate::{Differentiable, Matrix, Step, Tangent};
 
 fn counted(rows: usize, cols: usize) -> Matrix<f64> {
     Matrix::from_fn(rows, cols, |i, j| (10 * i + j) as f64)
