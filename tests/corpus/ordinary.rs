@@ -72,3 +72,84 @@ fn methods_named_like_those_of_the_traits(x: f64, u: f64) -> f64 {
     second + cart.visit(x)
 }
 check! { methods_named_like_those_of_the_traits(x, u); x = 0.7, u = -0.4 }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Model {
+    w: Vec<f64>,
+    bias: f64,
+    #[no_diff]
+    scale: f64,
+    #[no_diff]
+    factors: Vec<f64>,
+    #[no_diff]
+    cap: Option<f64>,
+    #[no_diff]
+    time: f64,
+}
+
+#[derive(Clone, Debug, Differentiable)]
+enum Gate {
+    Open(f64, #[no_diff] f64),
+    Shut {
+        #[no_diff]
+        leak: f64,
+        load: f64,
+    },
+}
+
+#[differentiable]
+fn product(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+#[differentiable]
+fn square(x: f64) -> f64 {
+    x * x
+}
+
+#[differentiable]
+impl Model {
+    fn output(&self, x: f64) -> f64 {
+        let scale = self.scale;
+        let mut sum = self.bias * self.scale + x * scale.sin() + square(self.scale) * x + square(scale);
+        for (w, factor) in self.w.iter().zip(&self.factors) {
+            sum += w * factor * x;
+        }
+        for factor in &self.factors {
+            sum += factor * self.bias;
+        }
+        sum += product(&self.w, &self.factors) * self.factors[1] + self.factors[..2].iter().sum::<f64>() * x;
+        if sum > self.scale { sum.max(self.scale) * self.cap.unwrap_or(1.0) } else { self.scale.powi(2) * x }
+    }
+    fn advance(&mut self, dt: f64) {
+        self.bias += self.bias * self.scale * dt;
+        self.time += self.scale;
+        self.time *= 2.0;
+        self.factors[0] = 0.5;
+        self.factors.push(1.5);
+    }
+}
+
+#[differentiable]
+fn constants_in_fields(w: &[f64], x: f64) -> f64 {
+    let model = Model { w: w.to_vec(), bias: x * x, scale: 2.5, factors: vec![1.0, -2.0], cap: Some(0.5), time: 0.0 };
+    let mut next = Model { bias: model.bias * model.scale, ..model.clone() };
+    next.advance(x);
+    next.advance(0.1);
+    let Model { bias, scale, .. } = &next;
+    model.output(x) * bias * scale + next.output(x) * next.time
+}
+check! { constants_in_fields(&w, x) covers "#[no_diff] field"; w = vec![0.3, -0.8], x = 0.7 }
+
+#[differentiable]
+fn constants_in_payloads(x: f64, y: f64) -> f64 {
+    let mut sum = 0.0;
+    for gate in [Gate::Open(x, 3.0), Gate::Shut { leak: 0.5, load: y }] {
+        sum += match gate {
+            Gate::Open(v, k) => v * k * v,
+            Gate::Shut { leak, load } => (load - leak) * leak + x * leak,
+        };
+    }
+    sum
+}
+check! { constants_in_payloads(x, y); x = 0.7, y = -0.4 }

@@ -46,4 +46,18 @@ fn exchanged(mut x: f64, #[no_diff] out: &mut f64) -> f64 {
     *out
 }
 
+#[differentiable]
+fn handed_on_by_name(x: f64) -> f64 {
+    let mut out = pullback::no_diff([x]);
+    store(x, &mut out);
+    out[0]
+}
+
+#[differentiable]
+fn exchanged_with_a_constant(mut x: f64) -> f64 {
+    let mut y = pullback::no_diff(x);
+    std::mem::swap(&mut x, &mut y);
+    x
+}
+
 fn main() {}

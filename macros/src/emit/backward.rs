@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::forward::witness;
 use super::inner::{Inner, Part, Target, is_plain};
@@ -370,7 +370,8 @@ impl<'a> Backward<'a> {
                 if first.contains(var) && declared.insert(*var) {
                     return quote!(let mut #bar = #tokens;);
                 }
-                if *native { quote!(#bar += #tokens;) } else { quote!(__rt::accum(&mut #bar, #tokens);) }
+                let at = super::signature::at(bar);
+                if *native { quote_spanned!(at=> #bar += #tokens;) } else { quote_spanned!(at=> __rt::accum(&mut #bar, #tokens);) }
             }
             Rev::Do(step) => step.tokens.clone(),
             Rev::If { cond, then, other } => {

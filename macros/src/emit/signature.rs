@@ -130,6 +130,9 @@ pub fn bar(source: &Source, param: &SourceParam) -> TokenStream {
     }
     let ty = in_lifetimes(source, referent(&param.ty), "'_");
     let place = projection(&rt, &ty, if param.reference() == Reference::Value { "Tangent" } else { "Place" });
+    if param.reference() == Reference::Mut {
+        return quote!(#rt::BarMut<'_, #place>);
+    }
     quote!(#rt::Bar<'_, #place>)
 }
 

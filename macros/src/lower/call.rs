@@ -199,10 +199,7 @@ impl Lower {
     /// A call under the protocol: arguments that are passed again are kept where they are not alive in reverse.
     pub fn protocol_call(&mut self, callee: Callee, args: Vec<Operand>, span: Span, ty: Ty) -> Result<Operand> {
         let marked = args.iter().find(|arg| {
-            matches!(arg.ty, Ty::RefMut(_))
-                && arg.is_inert()
-                && !arg.ty.is_inert()
-                && arg.code.uses.iter().any(|var| self.info(*var).param.is_some())
+            matches!(arg.ty, Ty::RefMut(_)) && arg.is_inert() && !arg.ty.is_inert() && arg.code.uses.iter().any(|var| self.info(*var).inert)
         });
         if let Some(arg) = marked {
             return Err(crate::diag::refuse_at(

@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{BinOp, UnOp};
 
+use super::places::BarPlace;
 use super::{Definition, Rev, Reverse, Step};
 use crate::ir::{Binding, Callee, Code, Func, Op, Operand, OperandKind, Place, Ty, Var, operator_name};
 
@@ -74,10 +75,13 @@ impl Reverse<'_> {
             (Op::Use(a) | Op::Wrap(_, a), Some(t)) => self.add_to(a, t, out),
             (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, out_var.is_some_and(|var| self.used.is_unguarded(var)), &t, out),
             (Op::Unary(op, a), Some(t)) => self.unary(op, a, t, out),
-            (Op::Cast(a, _), Some(t)) => {
+            (Op::Cast(a, ty), Some(t)) => {
                 let view = self.view(a);
                 let (view_tokens, t_tokens) = (&view.tokens, &t.tokens);
-                let value = Step { tokens: quote!(__rt::cast_rev(#view_tokens, #t_tokens)), ..Step::default() }.and(&view).and(&t);
+                // Whatever becomes of it, what is cast to a float has the adjoint of a float.
+                let seed = if ty.to_string() == "_" { quote!(_) } else { quote!(__rt::TangentOf<#ty>) };
+                let tokens = quote!(__rt::cast_rev::<_, _, #seed>(#view_tokens, #t_tokens));
+                let value = Step { tokens, ..Step::default() }.and(&view).and(&t);
                 self.add_to(a, value, out);
             }
             (Op::Tuple(parts), Some(t)) => {
@@ -98,7 +102,14 @@ impl Reverse<'_> {
                 let bar = &t.tokens;
                 for (accessor, field) in fields {
                     if self.is_active(field) {
-                        self.add_to(field, t.clone().map(|t| quote!(__rt::take(#t.#accessor()))), out);
+                        let at = Span::call_site().located_at(field.span);
+                        let part = t.clone().map(|t| quote_spanned!(at=> __rt::take(#t.#accessor())));
+                        let is_float = field.ty == Ty::Float;
+                        self.add_to(
+                            field,
+                            part.map(|part| if is_float { quote_spanned!(at=> __rt::stored(#part)) } else { part.clone() }),
+                            out,
+                        );
                     } else if base.is_some() {
                         out.push(self.run(quote!(__rt::take(#bar.#accessor());), Vec::new(), t.bars.clone()));
                     }
@@ -109,7 +120,7 @@ impl Reverse<'_> {
             }
             (Op::Payload(_, a), Some(t)) => {
                 let mut inner = Vec::new();
-                let payload = format_ident!("__rt_payload_bar", span = proc_macro2::Span::mixed_site());
+                let payload = format_ident!("__rt_payload_bar", span = Span::mixed_site());
                 self.add_to(a, Step { tokens: quote!(#payload), ..Step::default() }, &mut inner);
                 let steps = self.joined(inner);
                 let (bar, body) = (&t.tokens, &steps.tokens);
@@ -135,7 +146,9 @@ impl Reverse<'_> {
                 Rev::Do(step) => step,
                 Rev::Add { var, value, native } => {
                     let (bar, tokens) = (&self.func.var(var).bar, &value.tokens);
-                    let tokens = if native { quote!(#bar += #tokens;) } else { quote!(__rt::accum(&mut #bar, #tokens);) };
+                    let at = crate::emit::signature::at(bar);
+                    let tokens =
+                        if native { quote_spanned!(at=> #bar += #tokens;) } else { quote_spanned!(at=> __rt::accum(&mut #bar, #tokens);) };
                     let adds = (!value.bars.contains(&var)).then(|| vec![var]);
                     let mut step = Step { tokens, adds, ..value };
                     step.bars.push(var);
@@ -195,7 +208,7 @@ impl Reverse<'_> {
 
     /// A rule that yields the adjoints of two operands.
     fn pair(&self, l: &Operand, r: &Operand, rule: proc_macro2::TokenStream, needs: Step, out: &mut Vec<Rev>) {
-        let span = proc_macro2::Span::mixed_site();
+        let span = Span::mixed_site();
         let (left, right) = (format_ident!("__rt_left_bar", span = span), format_ident!("__rt_right_bar", span = span));
         // Both are made of the adjoints that the rule reads.
         let share = |name| Step { tokens: quote!(#name), bars: needs.bars.clone(), follows: true, ..Step::default() };
@@ -262,7 +275,7 @@ impl Reverse<'_> {
                     let (x, a) = (tokens[0], tokens[1]);
                     quote!(__rt::float::mul_add(#x, #a, #bar))
                 };
-                let span = proc_macro2::Span::mixed_site();
+                let span = Span::mixed_site();
                 let names = [
                     format_ident!("__rt_x_add", span = span),
                     format_ident!("__rt_a_add", span = span),
@@ -302,7 +315,8 @@ impl Reverse<'_> {
                 || self.func.is_changeable_receiver(op, arg);
             let bar = arg.place().and_then(|place| if changed { self.bar_mut(place) } else { self.bar(place) });
             let Some(bar) = bar else {
-                lends.push(quote!(__rt::lend(__rt::NoBar)));
+                let at = Span::call_site().located_at(arg.span);
+                lends.push(quote_spanned!(at=> __rt::lend(__rt::NoBar)));
                 continue;
             };
             needs.needs.extend(&bar.needs);
@@ -319,7 +333,7 @@ impl Reverse<'_> {
             if roots.contains(&bar.root) {
                 // The same root twice: the later argument's adjoint goes through a variable of its own. What the callee may
                 // change is no part of the other arguments, so that its adjoint may be away for the time of the call.
-                let extra = format_ident!("extra_{}", index, span = proc_macro2::Span::mixed_site());
+                let extra = format_ident!("extra_{}", index, span = Span::mixed_site());
                 let blank = if changed { quote!(__rt::take(&mut #tokens)) } else { quote!(__rt::blank(&#tokens)) };
                 if bar.optional {
                     before.extend(quote!(let mut #extra = #name.as_deref_mut().map(|#name| #blank);));
@@ -337,6 +351,7 @@ impl Reverse<'_> {
                 continue;
             }
             roots.push(bar.root);
+            let at = Span::call_site().located_at(arg.span);
             lends.push(if bar.optional {
                 quote_spanned!(at=> match #name.as_deref_mut() { Some(#name) => __rt::lend(&mut (#tokens)), None => __rt::lend(__rt::NoBar) })
             } else {
@@ -392,19 +407,31 @@ impl Reverse<'_> {
 
     pub fn assign(&self, place: &Place, value: &Operand, out: &mut Vec<Rev>) {
         let Some(bar) = self.bar_mut(place) else { return };
-        let tokens = &bar.tokens;
-        let taken = Step { tokens: quote!(__rt::take(&mut #tokens)), needs: bar.needs.clone(), bars: vec![bar.root], ..Step::default() };
+        let taken = self.taken(place, value, &bar);
         if !self.is_active(value) {
             out.push(Rev::Do(taken.map(|taken| quote!(#taken;))));
             return;
         }
         // The adjoint is taken whether or not anybody has a use for the value's.
-        let name = format_ident!("__rt_value_bar", span = proc_macro2::Span::mixed_site());
+        let name = format_ident!("__rt_value_bar", span = Span::mixed_site());
         let mut inner = Vec::new();
         self.add_to(value, Step { tokens: quote!(#name), ..Step::default() }, &mut inner);
         let steps = self.joined(inner);
         let (body, taken_tokens) = (&steps.tokens, &taken.tokens);
         out.push(Rev::Do(Step { tokens: quote!({ let #name = #taken_tokens; #body }), ..Step::default() }.and(&taken).and(&steps)));
+    }
+
+    /// The adjoint of a place that a value is stored in. That of a float is one: where the place's is `()`, the place is marked
+    /// `#[no_diff]`, which is said there.
+    fn taken(&self, place: &Place, value: &Operand, bar: &BarPlace) -> Step {
+        let tokens = &bar.tokens;
+        let at = crate::emit::signature::at(&place.code.tokens);
+        let taken = if value.ty == Ty::Float && !bar.native && self.is_active(value) {
+            quote_spanned!(at=> __rt::stored(__rt::take(&mut #tokens)))
+        } else {
+            quote!(__rt::take(&mut #tokens))
+        };
+        Step { tokens: taken, needs: bar.needs.clone(), bars: vec![bar.root], ..Step::default() }
     }
 
     pub fn update(&self, op: &BinOp, place: &Place, before: Option<&Operand>, value: &Operand, out: &mut Vec<Rev>) {
@@ -427,7 +454,7 @@ impl Reverse<'_> {
             return;
         }
         let Some(before) = before else { return };
-        let name = format_ident!("__rt_value_bar", span = proc_macro2::Span::mixed_site());
+        let name = format_ident!("__rt_value_bar", span = Span::mixed_site());
         let function = format_ident!("{}_rev", operator_name(op));
         let (b, v) = (self.view(before), self.view(value));
         let (b_tokens, v_tokens) = (&b.tokens, &v.tokens);
@@ -514,9 +541,11 @@ impl Op {
     /// Whether the operation changes adjoints although nobody uses its result.
     fn has_effect(&self, func: &Func) -> bool {
         match self {
-            Self::Call { args, .. } => args.iter().any(|arg| {
-                !matches!(arg.kind, OperandKind::Borrow(_) | OperandKind::Inert)
-                    && (!arg.ty.is_scalar() || func.is_changeable_receiver(self, arg))
+            // Something inert may be changed too, which the pullback's type alone tells: it asks for an adjoint.
+            Self::Call { args, .. } => args.iter().any(|arg| match arg.kind {
+                OperandKind::Borrow(_) => false,
+                OperandKind::Inert => !arg.code.uses.is_empty() && !arg.ty.strip().is_scalar() && !arg.ty.is_inert(),
+                _ => !arg.ty.is_scalar() || func.is_changeable_receiver(self, arg),
             }),
             Self::Std(_) => true,
             _ => false,

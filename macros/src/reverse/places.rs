@@ -133,7 +133,12 @@ impl Reverse<'_> {
             return;
         }
         let (tokens, value_tokens) = (&bar.tokens, value.tokens.clone());
-        let addition = if bar.native { quote!(#tokens += #value_tokens;) } else { quote!(__rt::accum(&mut #tokens, #value_tokens);) };
+        let at = crate::emit::signature::at(&place.code.tokens);
+        let addition = if bar.native {
+            quote_spanned!(at=> #tokens += #value_tokens;)
+        } else {
+            quote_spanned!(at=> __rt::accum(&mut #tokens, #value_tokens);)
+        };
         let mut step = Step { tokens: addition, adds: Some(vec![bar.root]), ..value };
         if bar.native {
             step.scatter = Some(Box::new(Scatter { destination: Destination::Place(bar.clone()), value: value_tokens }));

@@ -1,6 +1,6 @@
 //! The table of container methods, in reverse.
 
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::{Rev, Reverse, Step};
 use crate::ir::{Std, StdRule, Var};
@@ -150,7 +150,8 @@ impl Reverse<'_> {
     fn mem_swap(&self, std: &Std, place: &proc_macro2::TokenStream, needs: &Step, out: &mut Vec<Rev>) {
         let Some(other) = std.args.first().and_then(|arg| arg.place()).and_then(|place| self.bar_mut(place)) else { return };
         let second = &other.tokens;
-        let tokens = quote!({
+        let at = crate::emit::signature::at(&std.place.code.tokens);
+        let tokens = quote_spanned!(at=> {
             let __rt_first_bar = __rt::take(&mut #place);
             let __rt_second_bar = __rt::take(&mut #second);
             __rt::accum(&mut #place, __rt_second_bar);

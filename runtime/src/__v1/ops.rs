@@ -1,5 +1,6 @@
 //! The reverse of operators where types are not known to the macro: found by the operands' cores and modes.
 
+use super::place::Carries;
 use super::primal::View;
 use super::residual::{Keep, Nothing, Residual, Wanted, Whole};
 use crate::differentiable::{Differentiable, Tangent};
@@ -209,6 +210,28 @@ impl<T: Scalar, M> NegRev<M> for T {
     }
 }
 
+/// What stands for the adjoint of a place of which an operator's rule asks for `B`: that itself, or `()` for a place that is
+/// marked `#[no_diff]`, where nothing comes back from what is done to it.
+#[diagnostic::on_unimplemented(message = "the place has the adjoint `{Self}`, and its operator's rule one of type `{B}`")]
+pub trait Stands<B: ?Sized> {
+    /// The adjoint of what the place is changed by.
+    type Out<R>;
+    /// Runs the rule, if there is an adjoint for it.
+    fn with<R>(&mut self, rule: impl FnOnce(&mut B) -> R) -> Self::Out<R>;
+}
+impl<B: ?Sized> Stands<B> for B {
+    type Out<R> = R;
+    #[inline(always)]
+    fn with<R>(&mut self, rule: impl FnOnce(&mut B) -> R) -> R {
+        rule(self)
+    }
+}
+impl<B: Carries + ?Sized> Stands<B> for () {
+    type Out<R> = ();
+    #[inline(always)]
+    fn with<R>(&mut self, _: impl FnOnce(&mut B) -> R) {}
+}
+
 macro_rules! assign {
     ($($trait:ident $function:ident $keep_left:ident [$($left:ident)*] $keep_right:ident [$($right:ident)*]:
         $l:ident, $r:ident, $t:ident => $rule:expr;)*) => {$(
@@ -238,12 +261,12 @@ macro_rules! assign {
 
         /// The reverse of the compound assignment.
         #[inline(always)]
-        pub fn $function<L: $trait<R, RM> + ?Sized, R: ?Sized, LM, RM>(
+        pub fn $function<L: $trait<R, RM> + ?Sized, R: ?Sized, LM, RM, B: Stands<L::Bar> + ?Sized>(
             left: View<'_, L, LM>,
             right: View<'_, R, RM>,
-            bar: &mut L::Bar,
-        ) -> L::RB {
-            left.0.rev(right.0, bar)
+            bar: &mut B,
+        ) -> B::Out<L::RB> {
+            bar.with(|bar| left.0.rev(right.0, bar))
         }
 
         impl<T: Scalar, RM> $trait<T, RM> for T {

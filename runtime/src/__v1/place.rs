@@ -56,7 +56,11 @@ pub fn zero<X: Differentiable + ?Sized>(x: &X) -> X::Tangent {
 }
 
 /// Adding an owned adjoint into a place; `Box` is transparent, and slices, vectors and arrays mix.
-#[diagnostic::on_unimplemented(message = "an adjoint of type `{S}` cannot be added into one of type `{Self}`")]
+#[diagnostic::on_unimplemented(
+    message = "an adjoint of type `{S}` cannot be added into one of type `{Self}`",
+    note = "where one of the two is `()`, an active value is stored in a field or an argument that is marked `#[no_diff]`: take \
+            the mark away, or write `no_diff(..)` around the value"
+)]
 pub trait Accum<S> {
     /// `self += source`.
     fn accum(&mut self, source: S);
@@ -83,6 +87,53 @@ impl<T: Tangent> Accum<Option<T>> for Option<Box<T>> {
     fn accum(&mut self, source: Option<T>) {
         self.accumulate(source.map(Box::new));
     }
+}
+
+/// A tangent other than `()`, which carries a derivative. A field marked `#[no_diff]` may be read like any other: what its
+/// type would have for a tangent is dropped where the adjoint is `()`. The other way, what is stored there loses nothing
+/// silently: `()` can be added into no tangent but itself.
+pub trait Carries {}
+
+impl Carries for f32 {}
+impl Carries for f64 {}
+impl<T> Carries for [T] {}
+impl<T> Carries for Vec<T> {}
+impl<T> Carries for Option<T> {}
+impl<T, const N: usize> Carries for [T; N] {}
+impl<T: crate::Scalar> Carries for crate::Matrix<T> {}
+
+macro_rules! tuple_carries {
+    ($($first:ident $($rest:ident)*;)*) => {$(impl<$first, $($rest),*> Carries for ($first, $($rest,)*) {})*};
+}
+tuple_carries! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+}
+
+impl<S: Carries> Accum<S> for () {
+    #[inline(always)]
+    fn accum(&mut self, _: S) {}
+}
+
+/// The adjoint of a place that a float has been stored in.
+#[diagnostic::on_unimplemented(
+    message = "an active value is stored in a place that is marked `#[no_diff]`: its derivative would be lost",
+    label = "this place has no derivative",
+    note = "take the mark away, or write `no_diff(..)` around the value"
+)]
+pub trait OfFloat: crate::Scalar {}
+impl<T: crate::Scalar> OfFloat for T {}
+
+/// The adjoint of a place that a float has been stored in, as it is.
+#[inline(always)]
+pub fn stored<S: OfFloat>(bar: S) -> S {
+    bar
 }
 
 fn add_elements<T: Tangent>(place: &mut [T], source: impl ExactSizeIterator<Item = T>) {
@@ -318,6 +369,10 @@ pub fn payload<P: Payload + ?Sized>(place: &mut P) -> &mut P::Out {
 #[derive(Debug)]
 pub struct Bar<'a, P: ?Sized>(pub Option<&'a mut P>);
 
+/// The adjoint that a caller lends to the pullback of a function that changes the argument: nobody can do without it.
+#[derive(Debug)]
+pub struct BarMut<'a, P: ?Sized>(pub &'a mut P);
+
 /// In the place of an adjoint where the parameter is inert.
 #[derive(Debug)]
 pub struct Discard;
@@ -335,7 +390,9 @@ pub struct NoBar;
     message = "an argument's adjoint of type `{Self}` does not fit the parameter, which needs `{B}`",
     note = "`Discard` stands where the parameter is marked `no_diff`, and the derivative would be lost: take the mark away, or write \
             `no_diff(..)` around an argument that is to count as constant",
-    note = "with `Bar`, the argument has another type than the parameter after all references are taken away"
+    note = "with `Bar`, the argument has another type than the parameter after all references are taken away",
+    note = "with `BarMut`, it may be marked `no_diff` and passed by `&mut`, so that what the callee stores there would lose its \
+            derivative"
 )]
 pub trait Lend<B> {
     /// Lends it.
@@ -354,6 +411,30 @@ impl<'a, P: ?Sized> Lend<Bar<'a, P>> for &'a mut P {
         Bar(Some(self))
     }
 }
+impl<'a, P: ?Sized> Lend<BarMut<'a, P>> for &'a mut P {
+    #[inline(always)]
+    fn lend(self) -> BarMut<'a, P> {
+        BarMut(self)
+    }
+}
+impl<'a, T> Lend<BarMut<'a, [T]>> for &'a mut Vec<T> {
+    #[inline(always)]
+    fn lend(self) -> BarMut<'a, [T]> {
+        BarMut(self)
+    }
+}
+impl<'a, T, const N: usize> Lend<BarMut<'a, [T]>> for &'a mut [T; N] {
+    #[inline(always)]
+    fn lend(self) -> BarMut<'a, [T]> {
+        BarMut(self)
+    }
+}
+impl<'a, P> Lend<BarMut<'a, P>> for &'a mut Box<P> {
+    #[inline(always)]
+    fn lend(self) -> BarMut<'a, P> {
+        BarMut(self)
+    }
+}
 impl<'a, T> Lend<Bar<'a, [T]>> for &'a mut Vec<T> {
     #[inline(always)]
     fn lend(self) -> Bar<'a, [T]> {
@@ -370,6 +451,14 @@ impl<'a, P> Lend<Bar<'a, P>> for &'a mut Box<P> {
     #[inline(always)]
     fn lend(self) -> Bar<'a, P> {
         Bar(Some(self))
+    }
+}
+/// What is marked `#[no_diff]` may be read by a callee that would have a derivative for it; one that stores something there
+/// asks for an adjoint, and has none.
+impl<'a, P: Carries + ?Sized> Lend<Bar<'a, P>> for &mut () {
+    #[inline(always)]
+    fn lend(self) -> Bar<'a, P> {
+        Bar(None)
     }
 }
 #[diagnostic::do_not_recommend]
@@ -404,18 +493,10 @@ impl Lend<Discard> for NoBar {
     }
 }
 
-/// The adjoint of a `&mut` argument, which is always there.
+/// The adjoint of what a `&mut` argument refers to, which is always there.
 #[inline(always)]
-pub fn required<P: ?Sized>(bar: Bar<'_, P>) -> &mut P {
-    match bar.0 {
-        Some(place) => place,
-        None => missing(),
-    }
-}
-
-#[cold]
-fn missing() -> ! {
-    panic!("an argument marked `no_diff` was passed by `&mut` to a function that stores active values in it")
+pub fn required<P: ?Sized>(bar: BarMut<'_, P>) -> &mut P {
+    bar.0
 }
 
 impl<P: Place + ?Sized> Bar<'_, P> {
