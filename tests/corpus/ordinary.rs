@@ -153,3 +153,34 @@ fn constants_in_payloads(x: f64, y: f64) -> f64 {
     sum
 }
 check! { constants_in_payloads(x, y); x = 0.7, y = -0.4 }
+
+#[differentiable]
+fn weighted(a: f64, b: f64) -> f64 {
+    a * b * b
+}
+
+#[differentiable]
+fn first_of(list: Vec<f64>, b: f64) -> f64 {
+    list[0] * b
+}
+
+#[differentiable]
+impl Cart {
+    fn pulled(&self, force: f64, x: f64) -> f64 {
+        force * self.x * x
+    }
+}
+
+/// The type of an argument is what the callee asks for.
+#[differentiable]
+fn inferred_arguments(x: f64, n: u8) -> f64 {
+    let cart = Cart { x };
+    weighted(n.into(), x)
+        + weighted("2".parse().unwrap(), x)
+        + weighted(Default::default(), x)
+        + weighted(x.into(), x)
+        + first_of([1.5, 2.0].into(), x)
+        + cart.pulled(2u8.into(), x)
+        + cart.pulled(Default::default(), x)
+}
+check! { inferred_arguments(x, 3); x = 0.7 }

@@ -312,6 +312,9 @@ impl Lower {
         if operand.alive && !self.is_temporary(&operand) || by_value && !matches!(operand.kind, OperandKind::Inert) {
             return operand;
         }
+        // What is computed here is computed once, and its type is what the callee asks for: `f(n.into(), x)`.
+        let computed = matches!(operand.kind, OperandKind::Inert) && !operand.code.pure && !matches!(operand.ty, Ty::Ref(_));
+        let operand = if computed { self.name_value(operand) } else { operand };
         let code = &operand.code.tokens;
         match operand.kind {
             OperandKind::Inert if self.is_stable(&operand.code) && self.captures_no_reference(&operand.code) => operand,
