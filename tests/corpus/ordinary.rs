@@ -184,3 +184,45 @@ fn inferred_arguments(x: f64, n: u8) -> f64 {
         + cart.pulled(Default::default(), x)
 }
 check! { inferred_arguments(x, 3); x = 0.7 }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Corner {
+    at: [f64; 2],
+    height: Option<f64>,
+}
+
+#[differentiable]
+fn pair_of(x: f64, y: f64) -> [f64; 2] {
+    [x * y, y]
+}
+
+#[differentiable]
+fn map_of_what_is_indexed(x: f64, y: f64) -> f64 {
+    let pair = pair_of(x, y);
+    let scaled = pair.map(|v| v * y);
+    let corner = Corner { at: scaled, height: Some(x) };
+    let squares = corner.at.map(|v| v * v);
+    let height = corner.height.map(|v| v * v).unwrap_or(0.0);
+    scaled[0] + squares[1] + pair_of(y, x).map(f64::sin)[0] + corner.at[0] * height
+}
+check! { map_of_what_is_indexed(x, y); x = 0.7, y = -0.4 }
+
+#[differentiable]
+fn fallible(x: f64) -> Result<f64, String> {
+    if x > 0.5 {
+        return Err("too large".into());
+    }
+    Ok(x * x)
+}
+
+#[differentiable]
+fn optional(x: f64) -> Option<Vec<f64>> {
+    if x < 0.0 { None } else { Some(vec![x, x * x]) }
+}
+
+#[differentiable]
+fn defaults_of_calls(x: f64, y: f64) -> f64 {
+    let lists = optional(x).unwrap_or_default().iter().sum::<f64>() + optional(y).unwrap_or_default().iter().sum::<f64>();
+    fallible(x).unwrap_or_default() + fallible(y).unwrap_or_default() * x + lists
+}
+check! { defaults_of_calls(x, y); x = 0.7, y = -0.4 }

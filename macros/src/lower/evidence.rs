@@ -111,6 +111,8 @@ pub struct Evidence {
     calls: BTreeSet<String>,
     /// The paths that they are called on.
     receivers: BTreeSet<String>,
+    /// Where the names of the calls of `map` stand that are an array's.
+    arrays: BTreeSet<String>,
 }
 
 impl Evidence {
@@ -136,6 +138,11 @@ impl Evidence {
         method == "map" && self.calls.contains(&place(method))
     }
 
+    /// Whether this `map` is an array's, because its receiver or its result is indexed by a number.
+    pub fn is_of_array(&self, method: &Ident) -> bool {
+        method == "map" && self.arrays.contains(&place(method))
+    }
+
     /// Whether a path is a matrix, because such a `map` is called on it.
     pub fn is_of_matrix(&self, path: &Expr) -> bool {
         !self.receivers.is_empty() && key(path).is_some_and(|path| self.receivers.contains(&path))
@@ -158,6 +165,10 @@ struct Seen {
     /// Calls of `map`: where they stand, and what they are called on.
     maps: Vec<(String, Expr)>,
     calls: BTreeSet<String>,
+    /// Paths that are indexed, but by no pair of numbers.
+    indexed: BTreeSet<String>,
+    /// Calls of `map` whose result is indexed where it stands.
+    arrays: BTreeSet<String>,
 }
 
 impl Seen {
@@ -240,9 +251,21 @@ impl Seen {
             .map(|(_, map)| &map.0)
             .collect();
         self.calls.retain(|call| !doubtful.contains(call));
+        let is_indexed = |path: &String| self.indexed.contains(path) && !options.contains(path) && stands_for_one(&self.bound, path);
+        let mut arrays = core::mem::take(&mut self.arrays);
+        arrays
+            .extend(maps.iter().filter(|(_, receiver)| key(receiver).is_some_and(|path| is_indexed(&path))).map(|(call, _)| call.clone()));
+        for (_, value) in lets.iter().filter(|(name, _)| is_indexed(name)) {
+            if let Expr::MethodCall(call) = through(value)
+                && is_map(call)
+            {
+                arrays.insert(place(&call.method));
+            }
+        }
+        arrays.retain(|call| !doubtful.contains(call) && !self.calls.contains(call));
         let receivers = maps.iter().filter(|(call, _)| self.calls.contains(call)).filter_map(|(_, receiver)| key(receiver));
         let receivers = receivers.filter(|path| stands_for_one(&self.bound, path)).collect();
-        Evidence { receivers, calls: self.calls }
+        Evidence { receivers, calls: self.calls, arrays }
     }
 }
 
@@ -291,6 +314,12 @@ impl Visit<'_> for Seen {
     fn visit_expr_index(&mut self, index: &syn::ExprIndex) {
         if matches!(peel(&index.index), Expr::Tuple(_)) {
             self.is_other(&index.expr);
+        } else if let Expr::MethodCall(call) = peel(&index.expr)
+            && is_map(call)
+        {
+            self.arrays.insert(place(&call.method));
+        } else {
+            self.indexed.extend(key(&index.expr));
         }
         visit::visit_expr_index(self, index);
     }

@@ -59,6 +59,15 @@ impl Lower {
         if matches!(peeled, Ty::Vec(_) | Ty::Slice(_) | Ty::Array(_)) && !matches!(&name[..], "copied" | "cloned") {
             return self.array_map(call, receiver, &name);
         }
+        if matches!(peeled, Ty::Unknown | Ty::Owned) && self.evidence.is_of_array(&call.method) {
+            // What is indexed is no `Option`; that it is an array is held against the truth.
+            let value = self.name_value(receiver.clone());
+            let at = Span::call_site().located_at(call.method.span());
+            let tokens = &value.code.tokens;
+            let held = Code::with(quote_spanned!(at=> __rt::array(&#tokens)), value.code.uses.clone(), false);
+            self.push(crate::ir::Stmt::Native(held));
+            return self.array_map(call, &value, &name);
+        }
         // The arity of a closure tells a `Result` where the type does not.
         let takes_error = matches!(&name[..], "unwrap_or_else" | "or_else" | "map_or_else")
             && matches!(args.first().map(|arg| peel(arg)), Some(Expr::Closure(closure)) if closure.inputs.len() == 1);
@@ -178,6 +187,7 @@ impl Lower {
     fn of_either(&mut self, call: &ExprMethodCall, receiver: &Operand, name: &str) -> Result<Option<Operand>> {
         let span = call.span();
         let wanted = match name {
+            "unwrap_or_default" => 0,
             "map" | "and_then" | "unwrap_or" => 1,
             "map_or" => 2,
             _ => return Ok(None),
@@ -187,8 +197,14 @@ impl Lower {
         }
         let value = self.name_value(receiver.clone());
         let Some(place) = value.place().cloned() else { return Ok(None) };
-        let default = if matches!(name, "unwrap_or" | "map_or") { Some(self.expr(&call.args[0])?) } else { None };
-        let function = if name == "unwrap_or" { None } else { Some(self.function(&call.args[wanted - 1])?) };
+        let default = match name {
+            "unwrap_or" | "map_or" => Some(self.expr(&call.args[0])?),
+            "unwrap_or_default" => {
+                Some(Operand::inert(Code::with(quote!(::core::default::Default::default()), Vec::new(), false), Ty::Unknown, span))
+            }
+            _ => None,
+        };
+        let function = if name.starts_with("unwrap_or") { None } else { Some(self.function(&call.args[wanted - 1])?) };
         let receiver_ident = &place.code.tokens;
         let inert = |lower: &mut Self, name: &str, tokens: TokenStream, uses: Vec<crate::ir::Var>| {
             let var = lower.fresh(name, span, Ty::Owned);
@@ -258,7 +274,7 @@ impl Lower {
 
     /// `[a, b].map(f)`
     fn array_map(&mut self, call: &ExprMethodCall, receiver: &Operand, name: &str) -> Result<Option<Operand>> {
-        if name != "map" || call.args.len() != 1 || !matches!(receiver.ty.strip(), Ty::Array(_)) {
+        if name != "map" || call.args.len() != 1 || matches!(receiver.ty.strip(), Ty::Vec(_) | Ty::Slice(_)) {
             return Ok(None);
         }
         let span = call.span();

@@ -132,11 +132,24 @@ impl<T, E> Carrier for Result<T, E> {
 #[diagnostic::on_unimplemented(
     message = "this method of `{Self}` was taken for one of `Option` or `Result`",
     label = "that this is a matrix's method is known only where the matrix is known to be one",
-    note = "give it a name with its type: `let x: &Matrix<_> = &..;`, then `x.map(..)`"
+    note = "give it a name with its type: `let x: &Matrix<_> = &..;` or `let x: [f64; 3] = ..;`, then `x.map(..)`"
 )]
 pub trait OptionOrResult {}
 impl<T> OptionOrResult for Option<T> {}
 impl<T, E> OptionOrResult for Result<T, E> {}
+
+/// What was taken for an array, because it is indexed where it or what `map` makes of it is used.
+#[diagnostic::on_unimplemented(
+    message = "`map` of `{Self}` was taken for that of an array, because something is indexed here",
+    note = "write a loop, or give the receiver a name with its type"
+)]
+pub trait Array {}
+impl<T, const N: usize> Array for [T; N] {}
+impl<A: Array + ?Sized> Array for &A {}
+
+/// Fails to compile for what is no array.
+#[inline(always)]
+pub fn array<A: Array + ?Sized>(_: &A) {}
 
 /// Knows which of the two a value is.
 #[inline(always)]
