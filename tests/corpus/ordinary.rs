@@ -226,3 +226,48 @@ fn defaults_of_calls(x: f64, y: f64) -> f64 {
     fallible(x).unwrap_or_default() + fallible(y).unwrap_or_default() * x + lists
 }
 check! { defaults_of_calls(x, y); x = 0.7, y = -0.4 }
+
+/// Ours has a type argument; this is somebody's alias.
+type Matrix = Vec<Vec<f64>>;
+
+#[differentiable]
+fn product_of_lists(a: &Matrix, b: &Matrix) -> Matrix {
+    let mut out: Matrix = vec![vec![0.0; 2]; 2];
+    for i in 0..2 {
+        for j in 0..2 {
+            for k in 0..2 {
+                out[i][j] += a[i][k] * b[k][j];
+            }
+        }
+    }
+    out
+}
+
+#[differentiable]
+fn matrix_by_an_alias(m: &Matrix) -> f64 {
+    let square = product_of_lists(m, m);
+    let mut sum = 0.0;
+    for (i, row) in square.iter().enumerate() {
+        for (j, v) in row.iter().enumerate() {
+            if i != j {
+                sum += v * v;
+            }
+        }
+    }
+    sum + m.iter().map(|row| row[0] * row[1]).sum::<f64>()
+}
+check! { matrix_by_an_alias(&m); m = vec![vec![0.7, -0.4], vec![0.3, 1.1]] }
+
+mod alias_of_ours {
+    use pullback::differentiable;
+    use pullback_tests::check;
+
+    type Matrix = pullback::Matrix<f64>;
+
+    #[differentiable]
+    fn mapped_by_an_alias(m: &Matrix) -> f64 {
+        let squares = m.map(|v| v * v);
+        (squares * 2.0).sum() + m.sum()
+    }
+    check! { mapped_by_an_alias(&m); m = Matrix::from_slice(2, 2, &[0.7, -0.4, 0.3, 1.1]) }
+}

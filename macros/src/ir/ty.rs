@@ -103,6 +103,8 @@ impl Ty {
                 }
             }
             Some(_) => Self::Int,
+            // Ours has a type argument: without one it is somebody's own, or an alias, which may stand for anything.
+            None if last.ident == "Matrix" && last.arguments.is_none() => Self::Named("type Matrix".to_owned()),
             None => Self::Named(last.ident.to_string()),
         }
     }

@@ -35,7 +35,7 @@ pub fn known_result(func: &Expr, args: &Punctuated<Expr, Token![,]>) -> Ty {
         ("", "Some") => Ty::Option(Box::new(Ty::Unknown)),
         ("", "Ok" | "Err") => Ty::Result(Box::new(Ty::Unknown)),
         ("Box", "new") => Ty::Boxed(Box::new(Ty::Unknown)),
-        ("Matrix", _) => Ty::Matrix,
+        ("Matrix", name) if !matches!(name, "new" | "with_capacity" | "from") => Ty::Matrix,
         (of, name) => constructed(of, name),
     }
 }

@@ -85,6 +85,7 @@ impl Lower {
     fn is_matrix_map(&self, call: &ExprMethodCall, receiver: &Ty) -> bool {
         match receiver.strip() {
             Ty::Unknown | Ty::Owned => self.evidence.speaks_for(&call.method),
+            Ty::Named(name) if name == "type Matrix" => self.evidence.speaks_for(&call.method),
             ty => ty.may_be_matrix(),
         }
     }
