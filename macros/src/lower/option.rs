@@ -64,7 +64,7 @@ impl Lower {
             let value = self.name_value(receiver.clone());
             let at = Span::call_site().located_at(call.method.span());
             let tokens = &value.code.tokens;
-            let held = Code::with(quote_spanned!(at=> __rt::array(&#tokens)), value.code.uses.clone(), false);
+            let held = Code::with(quote_spanned!(at=> __rt::must_be_array(&#tokens)), value.code.uses.clone(), false);
             self.push(crate::ir::Stmt::Native(held));
             return self.array_map(call, &value, &name);
         }

@@ -143,13 +143,13 @@ impl<T, E> OptionOrResult for Result<T, E> {}
     message = "`map` of `{Self}` was taken for that of an array, because something is indexed here",
     note = "write a loop, or give the receiver a name with its type"
 )]
-pub trait Array {}
-impl<T, const N: usize> Array for [T; N] {}
-impl<A: Array + ?Sized> Array for &A {}
+pub trait MustBeArray {}
+impl<T, const N: usize> MustBeArray for [T; N] {}
+impl<A: MustBeArray + ?Sized> MustBeArray for &A {}
 
 /// Fails to compile for what is no array.
 #[inline(always)]
-pub fn array<A: Array + ?Sized>(_: &A) {}
+pub fn must_be_array<A: MustBeArray + ?Sized>(_: &A) {}
 
 /// Knows which of the two a value is.
 #[inline(always)]

@@ -226,6 +226,13 @@ impl<B: ?Sized> Stands<B> for B {
         rule(self)
     }
 }
+impl<B> Stands<B> for Box<B> {
+    type Out<R> = R;
+    #[inline(always)]
+    fn with<R>(&mut self, rule: impl FnOnce(&mut B) -> R) -> R {
+        rule(self)
+    }
+}
 impl<B: Carries + ?Sized> Stands<B> for () {
     type Out<R> = ();
     #[inline(always)]
