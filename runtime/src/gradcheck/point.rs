@@ -82,12 +82,12 @@ impl Arguments {
     /// Adds an active one.
     pub fn add<T: Differentiable + ?Sized>(&mut self, name: &'static str, value: &T) {
         let Arguments { slots, point, single, .. } = self;
-        value.visit(&mut Visitor::new(&mut |path: &str, x| {
+        value.__visit(&mut Visitor::new(&mut |path: &str, x| {
             let dot = if path.is_empty() || path.starts_with(['[', '.']) { "" } else { "." };
             slots.push(Slot::new(name, format!("{dot}{path}")));
             point.push(x);
         }));
-        value.visit(&mut Visitor::by_runs(&mut |run| *single |= matches!(run, visit::Run::F32(_))));
+        value.__visit(&mut Visitor::by_runs(&mut |run| *single |= matches!(run, visit::Run::F32(_))));
     }
 
     /// Compares the pullback with differences there.
