@@ -351,7 +351,6 @@ impl Reverse<'_> {
                 continue;
             }
             roots.push(bar.root);
-            let at = Span::call_site().located_at(arg.span);
             lends.push(if bar.optional {
                 quote_spanned!(at=> match #name.as_deref_mut() { Some(#name) => __rt::lend(&mut (#tokens)), None => __rt::lend(__rt::NoBar) })
             } else {
