@@ -16,7 +16,7 @@ pub fn derivative(source: &Source, prefix: &TokenStream, visibility: &TokenStrea
         tokens.extend(api::api(source, prefix, visibility, bound, false));
         return Ok(tokens);
     }
-    let func = lower::lower(source)?;
+    let func = lowered(source)?;
     let (mut tokens, saves) = pullback_of(source, func.clone(), visibility);
     // A method of a trait may be written anew by an impl, which knows nothing of fused loops.
     let fused = if bound.is_empty() { gradient(source, func, &saves, visibility) } else { None };
@@ -30,8 +30,15 @@ pub fn derivative(source: &Source, prefix: &TokenStream, visibility: &TokenStrea
 pub fn pullback(source: &Source, visibility: &TokenStream) -> Result<TokenStream> {
     match &source.options.vjp {
         Some(path) => rule::pullback(source, path, visibility),
-        None => Ok(pullback_of(source, lower::lower(source)?, visibility).0),
+        None => Ok(pullback_of(source, lowered(source)?, visibility).0),
     }
+}
+
+fn lowered(source: &Source) -> Result<Func> {
+    let func = lower::lower(source)?;
+    #[cfg(test)]
+    crate::tests::coverage::look_at(&func)?;
+    Ok(func)
 }
 
 fn pullback_of(source: &Source, mut func: Func, visibility: &TokenStream) -> (TokenStream, Saves) {

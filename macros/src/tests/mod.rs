@@ -1,5 +1,6 @@
 //! What can be asked of the compiler without running what it writes.
 
+pub mod coverage;
 mod crates;
 mod readme;
 mod refusals;

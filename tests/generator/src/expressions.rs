@@ -16,7 +16,14 @@ impl Grower {
             return self.read_float();
         }
         let a = self.float(depth - 1);
-        match self.roll(16) {
+        match self.roll(20) {
+            18 => format!("{}‹ as f64›", self.read_float()),
+            19 => match self.place_where(false, |kind| *kind == Kind::Float).filter(|place| !place.reference) {
+                Some(place) => format!("&{} * {}", place.text, atom(&a)),
+                None => a,
+            },
+            16 => format!("{}.sin() - {}", self.float_receiver(), atom(&a)),
+            17 => format!("(-{})‹ * {}›", atom(&a), atom(&self.term(0))),
             0..=2 => {
                 let b = self.term(depth - 1);
                 format!("{a} * {}", atom(&b))

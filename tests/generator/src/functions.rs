@@ -119,7 +119,10 @@ impl Grower {
         let count = 1 + self.roll(3);
         body.extend(self.statements(count, 1));
         match returns {
-            Returns::Float => body.push(Node::kept(self.float(2))),
+            Returns::Float => {
+                let value = self.float(2);
+                body.push(Node::kept(if self.chance(0.1) { format!("return {value};") } else { value }));
+            }
             Returns::Nothing => {}
             Returns::Bool => body.push(Node::kept(self.condition())),
             Returns::Maybe => {
@@ -157,7 +160,17 @@ impl Grower {
                 .filter(|place| fits(kind, &place.kind) && taken.iter().all(|other| place.is_disjoint(other)))
                 .collect();
             let place = self.choose(&found)?;
-            arguments.push(if mutable { place.exclusive() } else { place.shared() });
+            let argument = match (kind, &place.kind) {
+                // A part of it will do.
+                (Kind::Floats(Shape::Slice, least), Kind::Floats(_, n)) if n > least && self.chance(0.3) => {
+                    let and = if mutable { "&mut " } else { "&" };
+                    let range = if self.chance(0.5) { format!("[{}..]", n - least) } else { format!("[..{least}]") };
+                    format!("{and}{}{range}", place.text)
+                }
+                _ if mutable => place.exclusive(),
+                _ => place.shared(),
+            };
+            arguments.push(argument);
             taken.push(place);
         }
         let roots: Vec<String> = taken.iter().map(|place| place.path[0].clone()).collect();

@@ -37,7 +37,7 @@ impl Program {
             scope: Scope::default(),
             items: Vec::new(),
             structs: Vec::new(),
-            budget: 7,
+            budget: 9,
             functions: 2,
             known: Vec::new(),
         };
@@ -104,7 +104,8 @@ impl Grower {
         }
         let more = self.roll(3);
         body.extend(self.statements(more, 2));
-        body.push(Node::kept(self.outcome()));
+        let outcome = self.outcome();
+        body.push(Node::kept(if self.chance(0.1) { format!("return {outcome};") } else { outcome }));
         let head = format!("@d pub fn f({}) -> f64 {{", parameters.join(", "));
         self.items.push(Node { kept: true, ..Node::block(head, body) });
         inputs

@@ -5,6 +5,7 @@
 
 pub mod campaign;
 mod chains;
+mod control;
 mod expressions;
 mod functions;
 mod grow;

@@ -2,7 +2,7 @@
 
 use crate::expressions::atom;
 use crate::grow::Grower;
-use crate::scope::{Kind, Name, Place, Position, Returns, Shape};
+use crate::scope::{Kind, Name, Place, Shape};
 use crate::text::Node;
 
 impl Grower {
@@ -52,7 +52,7 @@ impl Grower {
 
     fn statement(&mut self, depth: usize) -> Vec<Node> {
         let deep = depth > 0;
-        match self.roll(24) {
+        match self.roll(33) {
             0 | 1 => self.change().into_iter().collect(),
             2 => vec![self.declaration()],
             3 | 4 if deep => self.branch(depth),
@@ -66,6 +66,10 @@ impl Grower {
             20 => self.exit(),
             21 => self.option(),
             22 if deep => self.motif(),
+            23 | 24 if deep => self.labelled(depth),
+            25 => self.let_else(),
+            27..=31 if deep => self.rare(depth),
+            26 if deep => self.over_constants(depth),
             _ => self.change().into_iter().collect(),
         }
     }
@@ -101,6 +105,12 @@ impl Grower {
         let terms: Vec<String> = (0..12).map(|_| self.term(1)).collect();
         let mut terms = terms.into_iter();
         let value = self.literal(&kind, &mut || terms.next().unwrap_or_else(|| "0.5".into()));
+        let value = match &kind {
+            Kind::Floats(shape, n) if self.chance(0.3) => {
+                format!("{}[{}; {n}]", if *shape == Shape::Vec { "vec!" } else { "" }, self.term(1))
+            }
+            _ => value,
+        };
         let annotated = self.chance(0.4) || matches!(kind, Kind::Float | Kind::Maybe | Kind::Boxed(_));
         let annotation = if annotated { format!(": {}", self.type_of(&kind)) } else { String::new() };
         let (annotation, value) = if !annotated && matches!(kind, Kind::Floats(..) | Kind::Rows(..) | Kind::Pair) {
@@ -213,123 +223,6 @@ impl Grower {
             return Vec::new();
         }
         vec![Node::line(line)]
-    }
-
-    fn branch(&mut self, depth: usize) -> Vec<Node> {
-        let condition = self.condition();
-        let then = self.block(2, depth - 1);
-        match self.roll(4) {
-            0 | 1 => vec![Node::block(format!("if {condition} {{"), then)],
-            2 => {
-                let other = self.block(1, depth - 1);
-                vec![Node::block(format!("if {condition} {{"), then), Node::block("else {", other)]
-                    .into_iter()
-                    .reduce(|mut a, b| {
-                        a.tail = "} else {".into();
-                        Node {
-                            head: String::new(),
-                            body: vec![Node { kept: true, ..a }, Node { head: String::new(), tail: "}".into(), ..b }],
-                            tail: String::new(),
-                            kept: false,
-                        }
-                    })
-                    .into_iter()
-                    .collect()
-            }
-            _ => {
-                let selector = self.choose(&self.scope.positions.clone()).map_or("1".to_owned(), |position| position.text);
-                let other = self.block(1, depth - 1);
-                let arms =
-                    vec![Node { kept: true, ..Node::block("0 | 2 => {", then) }, Node { kept: true, ..Node::block("_ => {", other) }];
-                vec![Node::block(format!("match {selector} {{"), arms)]
-            }
-        }
-    }
-
-    fn repeat(&mut self, depth: usize) -> Vec<Node> {
-        let i = self.numbered("i");
-        let label = self.numbered("'l");
-        let before = self.scope.clone();
-        self.scope.loops += 1;
-        let deep = self.scope.loops > 1;
-        self.scope.labels.push(label.clone());
-        let sequence = self.place_where(false, |kind| matches!(kind, Kind::Floats(_, n) if *n > 0));
-        let node = match (self.roll(8), sequence) {
-            (0..=2, _) => {
-                let most = 2 + self.roll(2);
-                self.scope.positions.push(Position { text: i.clone(), below: most });
-                let body = self.block(2, depth - 1);
-                Node::block(format!("{label}: for {i} in 0..{most} {{"), body)
-            }
-            (3, Some(place)) => {
-                self.scope.positions.push(Position { text: i.clone(), below: 99 });
-                let body = self.block(2, depth - 1);
-                Node::block(format!("{label}: for {i} in 0..{}.len().min(4) {{", place.text), body)
-            }
-            (4, _) => {
-                self.scope.positions.push(Position { text: i.clone(), below: usize::MAX });
-                let mut body = vec![Node::kept(format!("{i} += 1;")), Node::kept(format!("if {i} > 3 {{ break; }}"))];
-                body.extend(self.block(2, depth - 1));
-                let head = if deep || self.chance(0.5) { "loop".to_owned() } else { "for _ in 0..1_000_000_000".to_owned() };
-                let inner = Node { kept: true, ..Node::block(format!("{label}: {head} {{"), body) };
-                Node::block("{", vec![Node::kept(format!("let mut {i} = 0;")), inner])
-            }
-            (5, _) => {
-                self.scope.positions.push(Position { text: i.clone(), below: usize::MAX });
-                let mut body = vec![Node::kept(format!("{i} += 1;"))];
-                let condition = self.condition();
-                body.extend(self.block(2, depth - 1));
-                let inner = Node { kept: true, ..Node::block(format!("{label}: while {i} < 3‹ && {condition}› {{"), body) };
-                Node::block("{", vec![Node::kept(format!("let mut {i} = 0;")), inner])
-            }
-            (6, Some(place)) => {
-                let v = self.fresh();
-                let root = place.path[0].clone();
-                let (head, name) = match self.roll(3) {
-                    0 => (format!("for &{v} in {}.iter()", place.text), Name::owned(v, Kind::Float, false)),
-                    1 if !place.reference => (format!("for {v} in {}", place.shared()), Name::shared(v, Kind::Float)),
-                    _ => (format!("for {v} in {}.iter()", place.text), Name::shared(v, Kind::Float)),
-                };
-                self.freeze(&root);
-                self.scope.names.push(name);
-                let body = self.block(2, depth - 1);
-                Node::block(format!("{label}: {head} {{"), body)
-            }
-            _ => {
-                self.scope.labels.pop();
-                let count = self.amount();
-                self.scope.positions.push(Position { text: i.clone(), below: usize::MAX });
-                let body = self.block(2, depth - 1);
-                let head = self.pick(&["", "(", ""]);
-                if head.is_empty() {
-                    Node::block(format!("for {i} in 0..({count}).min(4) {{"), body)
-                } else {
-                    Node::block(format!("for {i} in (0..({count}).min(4)).rev() {{"), body)
-                }
-            }
-        };
-        self.scope = before;
-        vec![node]
-    }
-
-    /// The name can be read only.
-    pub(crate) fn freeze(&mut self, root: &str) {
-        self.scope.names.iter_mut().filter(|name| name.text == root).for_each(|name| name.mutable = false);
-    }
-
-    fn exit(&mut self) -> Vec<Node> {
-        let condition = self.condition();
-        let label = self.choose(&self.scope.labels.clone());
-        let leave = match (self.roll(4), label, self.scope.returns) {
-            (0 | 1, Some(label), _) => format!("break {label}"),
-            (2, Some(label), _) if !label.is_empty() => format!("continue {label}"),
-            (_, _, Some(Returns::Float)) => format!("return {}", self.bounded(1)),
-            (_, _, Some(Returns::Nothing)) => "return".to_owned(),
-            (_, _, Some(Returns::Bool)) => "return false".to_owned(),
-            (_, _, Some(Returns::Maybe)) => "return None".to_owned(),
-            _ => return self.change().into_iter().collect(),
-        };
-        vec![Node::line(format!("if {condition} {{ {leave}; }}"))]
     }
 
     /// Something is done with an option.

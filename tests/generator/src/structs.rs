@@ -42,7 +42,7 @@ impl Grower {
                 0..=3 => Kind::Float,
                 4 => Kind::Floats(Shape::Array, 2),
                 5 | 6 => Kind::Floats(Shape::Vec, 2),
-                7 => Kind::Pair,
+                7 => self.choose(&[Kind::Pair, Kind::Pair, Kind::Maybe]).unwrap_or(Kind::Pair),
                 _ => match self.choose(&(0..self.structs.len()).collect::<Vec<_>>()) {
                     Some(inner) => Kind::Struct(inner),
                     None => Kind::Float,

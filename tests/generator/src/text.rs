@@ -36,6 +36,13 @@ impl Node {
         Self { head: head.into(), body, tail: tail.into(), kept: false }
     }
 
+    /// The declaration of a float with its type.
+    #[must_use]
+    pub fn annotated(self) -> Self {
+        let head = if self.head.contains(": f64 =") { self.head } else { self.head.replacen(" =", ": f64 =", 1) };
+        Self { head, ..self }
+    }
+
     /// How many lines it has.
     #[must_use]
     pub fn lines(&self) -> usize {

@@ -7,14 +7,16 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use pullback_generator::Program;
-use pullback_generator::campaign::{Outcome, Scratch, module, shrink};
+use pullback_generator::campaign::{Outcome, Scratch, module, shrink, undo};
 
 const USAGE: &str = "\
-usage: random-programs [--count N] [--seed N] [--batch N] [--runtime DIR] [--folder PATH] [--shrink N] [--first] [--show]
+usage: random-programs [--count N] [--seed N] [--batch N] [--runtime DIR] [--undo PATCH] [--folder PATH] [--shrink N] [--first] [--show]
   --count N      how many programs (1000)
   --seed N       the seed of the first; the others follow (1)
+  --only N,N,..  these seeds
   --batch N      how many are built at a time (400)
   --runtime DIR  the runtime that they use (that of this workspace)
+  --undo PATCH   use a copy of this workspace in which the patch is applied: does the fault show that it lets in?
   --folder PATH  where they are built, and where those that are not right are kept (target/random-programs)
   --shrink N     how many wrong ones are made small (5)
   --first        end after the first batch with a wrong one
@@ -24,8 +26,10 @@ usage: random-programs [--count N] [--seed N] [--batch N] [--runtime DIR] [--fol
 struct Options {
     count: u64,
     seed: u64,
+    only: Vec<u64>,
     batch: u64,
     runtime: PathBuf,
+    undo: Option<PathBuf>,
     folder: PathBuf,
     shrink: usize,
     first: bool,
@@ -37,8 +41,10 @@ fn options() -> Result<Options, String> {
     let mut options = Options {
         count: 1000,
         seed: 1,
+        only: Vec::new(),
         batch: 400,
         runtime: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../runtime"),
+        undo: None,
         folder: PathBuf::from("target/random-programs"),
         shrink: 5,
         first: false,
@@ -52,8 +58,10 @@ fn options() -> Result<Options, String> {
         match argument.as_str() {
             "--count" => options.count = number(value()?)?,
             "--seed" => options.seed = number(value()?)?,
+            "--only" => options.only = value()?.split(',').map(|seed| number(seed.to_owned())).collect::<Result<_, _>>()?,
             "--batch" => options.batch = number(value()?)?.max(1),
             "--runtime" => options.runtime = PathBuf::from(value()?),
+            "--undo" => options.undo = Some(PathBuf::from(value()?)),
             "--folder" => options.folder = PathBuf::from(value()?),
             "--shrink" => options.shrink = usize::try_from(number(value()?)?).unwrap_or(usize::MAX),
             "--first" => options.first = true,
@@ -125,11 +133,12 @@ fn run(options: &Options) -> std::io::Result<Counts> {
         let _ = fs::remove_dir_all(options.folder.join(kind));
     }
     let mut counts = Counts::default();
-    let end = options.seed + options.count;
+    let seeds: Vec<u64> =
+        if options.only.is_empty() { (options.seed..options.seed + options.count).collect() } else { options.only.clone() };
     let mut shrunk = 0;
     let start = Instant::now();
-    for first in (options.seed..end).step_by(usize::try_from(options.batch).unwrap_or(usize::MAX)) {
-        let programs: Vec<Program> = (first..end.min(first + options.batch)).map(Program::grow).collect();
+    for batch in seeds.chunks(usize::try_from(options.batch).unwrap_or(usize::MAX)) {
+        let programs: Vec<Program> = batch.iter().copied().map(Program::grow).collect();
         for (program, outcome) in programs.iter().zip(scratch.run(&programs)?) {
             let (kind, reason) = kind_of(&outcome);
             *counts.of.entry(kind).or_default() += 1;
@@ -160,7 +169,7 @@ fn run(options: &Options) -> std::io::Result<Counts> {
 }
 
 fn main() -> ExitCode {
-    let options = match options() {
+    let mut options = match options() {
         Ok(options) => options,
         Err(message) => {
             eprintln!("{message}");
@@ -180,7 +189,11 @@ fn main() -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
-    match run(&options) {
+    let undone = match &options.undo {
+        Some(patch) => undo::copied_with(patch, &options.folder).map(|runtime| options.runtime = runtime),
+        None => Ok(()),
+    };
+    match undone.and_then(|()| run(&options)) {
         Ok(counts) => {
             let mut reasons: Vec<_> = counts.reasons.iter().collect();
             reasons.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));

@@ -39,6 +39,8 @@ impl Outcome {
 
 /// How many programs share one executable.
 const PER_BINARY: usize = 40;
+/// What the names of executables begin with.
+const PREFIX: &str = "programs-";
 /// Kibibytes of memory that a process may use, and seconds that it may take.
 const MEMORY: u64 = 4 << 20;
 const SECONDS: u64 = 60;
@@ -56,7 +58,16 @@ impl Scratch {
     ///
     /// If the files cannot be written.
     pub fn new(folder: &Path, runtime: &Path) -> io::Result<Self> {
-        Ok(Self { home: Crate::new(folder, runtime)? })
+        Ok(Self { home: Crate::new(folder, runtime, None)? })
+    }
+
+    /// The same in the target folder of the runtime's workspace, for some programs at each run of the tests.
+    ///
+    /// # Errors
+    ///
+    /// If the files cannot be written.
+    pub fn sharing(target: &Path, folder: &Path, runtime: &Path) -> io::Result<Self> {
+        Ok(Self { home: Crate::new(folder, runtime, Some(target))? })
     }
 
     /// Builds and runs the programs.
@@ -112,14 +123,14 @@ impl Scratch {
         let source = self.home.folder().join("src/bin");
         fs::create_dir_all(&source)?;
         for stale in programs.len().div_ceil(PER_BINARY).. {
-            let folder = source.join(format!("b{stale}"));
+            let folder = source.join(format!("{PREFIX}{stale}"));
             if !folder.exists() {
                 break;
             }
             fs::remove_dir_all(folder)?;
         }
         for (binary, chunk) in programs.chunks(PER_BINARY).enumerate() {
-            let folder = source.join(format!("b{binary}"));
+            let folder = source.join(format!("{PREFIX}{binary}"));
             fs::create_dir_all(&folder)?;
             let mut main = String::from("//! Random programs.\n#![allow(warnings)]\n");
             let mut list = String::new();
@@ -155,7 +166,7 @@ impl Scratch {
 
     /// Runs a binary; where it dies, the rest of its programs is run again.
     fn execute(&self, binary: usize, count: usize, outcomes: &mut [Option<Outcome>]) -> io::Result<()> {
-        let path = self.home.folder().join(format!("target/debug/b{binary}{}", std::env::consts::EXE_SUFFIX));
+        let path = self.home.built(&format!("{PREFIX}{binary}"));
         let end = count.min((binary + 1) * PER_BINARY);
         let mut first = binary * PER_BINARY;
         while first < end {
@@ -209,7 +220,7 @@ fn limited(path: &PathBuf, first: usize) -> Command {
 
 /// The number of the program that a message of the compiler is about.
 fn program_of(message: &str) -> Option<usize> {
-    let (_, file) = message.split_once("\"file_name\":\"src/bin/b")?;
+    let (_, file) = message.split_once("\"file_name\":\"src/bin/programs-")?;
     let file = file.split('"').next()?;
     file.rsplit('/').next()?.strip_prefix('p')?.strip_suffix(".rs")?.parse().ok()
 }

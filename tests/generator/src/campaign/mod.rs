@@ -3,6 +3,7 @@
 mod batch;
 mod scratch;
 mod shrink;
+pub mod undo;
 
 pub use batch::{Outcome, Scratch, module};
 pub use shrink::shrink;

@@ -6,9 +6,9 @@ use super::batch::{Outcome, Scratch};
 use crate::Program;
 
 /// Rounds of builds that are spent on one program at most.
-const ROUNDS: usize = 14;
+const ROUNDS: usize = 40;
 /// Candidates that are built together.
-const TOGETHER: usize = 80;
+const TOGETHER: usize = 40;
 
 /// The smallest program found that is wrong as `program` is, with what became of it.
 ///

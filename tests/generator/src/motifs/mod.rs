@@ -2,10 +2,13 @@
 //! statements that use them.
 
 mod buffers;
+mod enums;
 mod modules;
 mod operators;
+mod records;
 mod traits;
 mod types;
+mod vectors;
 
 use crate::grow::Grower;
 use crate::scope::Place;
@@ -18,7 +21,7 @@ impl Grower {
             return self.change().into_iter().collect();
         }
         self.budget = self.budget.saturating_sub(2);
-        match self.roll(100) {
+        match self.roll(126) {
             0..=27 => self.naming(2),
             28..=33 => self.call(),
             34..=54 => self.chain_statement(2),
@@ -31,6 +34,12 @@ impl Grower {
             85..=88 => self.double_buffer(),
             89..=92 => self.scratch(),
             93..=96 => self.known_methods(),
+            97..=101 => self.enumeration(),
+            102..=107 => self.vector(),
+            108 | 109 => self.recursion(),
+            110 | 111 => self.inert_parameters(),
+            112..=116 => self.records(),
+            117..=121 => self.wrapped(),
             _ => self.generic(),
         }
     }
