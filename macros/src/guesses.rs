@@ -38,6 +38,11 @@ const GUESSES: &[Guess] = &[
         program: "rustc/hidden_functions.rs",
     },
     Guess {
+        taken: "`x.__vjp_area()` for the derivative of a default method `x.area()` that the impl does not write",
+        holder: "`__rt::Reached`, in what the trait's macro writes beside every annotated impl",
+        program: "rustc/hidden_defaults.rs",
+    },
+    Guess {
         taken: "a trait's default derivative for that of an impl",
         holder: "a required function that annotated impls alone have",
         program: "rustc/unmarked_override.rs",

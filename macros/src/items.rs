@@ -12,7 +12,7 @@ use crate::emit::{api, bounds, check, function};
 use crate::options::Options;
 use crate::replaced::Replaceable;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
-use crate::{cfg, fragments, index, operators, pipeline, place_methods, replaced};
+use crate::{cfg, defaults, fragments, index, operators, pipeline, place_methods, replaced};
 
 /// The attribute.
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
@@ -254,6 +254,8 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
     let mut methods = TokenStream::new();
     let mut errors = TokenStream::new();
     let mut tests = TokenStream::new();
+    // The methods that `reached` asks about.
+    let mut written = Vec::new();
     for member in &item.items {
         let ImplItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
@@ -264,6 +266,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             });
             continue;
         }
+        written.push(method.sig.ident.clone());
         if let (Some(target), None) = (place_methods::target(method), &item.trait_) {
             let (conditions, outside) = (shared(&method.attrs), shared(&item.attrs));
             match place_methods::place_method(item, method, target, options) {
@@ -301,7 +304,8 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             let visibility = quote!(#vis);
             let (tokens, error) = split_errors(derivative_or_stub(&source, &quote!(Self), &visibility, &quote!()));
             errors.extend(error);
-            each_under(&conditions, tokens)
+            let has = has(&method.sig.ident, &visibility, &quote!());
+            each_under(&conditions, quote!(#tokens #has))
         };
         methods.extend(written);
     }
@@ -324,7 +328,9 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         }
         let tests = if errors.is_empty() { tests } else { quote!() };
         let reached = crate::reached::check(item, &extended.generics, options, &owner);
-        return Ok(quote!(#extended #errors #reached #tests));
+        let defaults = defaults::of_impl(item, &extended.generics, options, &written);
+        let defaults = quote!(#conditions const _: () = { #defaults };);
+        return Ok(quote!(#extended #errors #reached #defaults #tests));
     }
     let tests = if errors.is_empty() { tests } else { quote!() };
     Ok(quote!(#conditions #[allow(dead_code)] impl #impl_generics #self_ty #where_clause { #methods } #errors #tests))
@@ -367,7 +373,11 @@ fn inert_method(method: &syn::ImplItemFn, options: &Options, owner: &Owner) -> T
         quote!(_: #ty)
     });
     let seed = crate::emit::signature::seed(&source);
+    let sized = if owner.of_trait { quote!(where Self: Sized) } else { quote!() };
+    let has = has(name, &quote!(#vis), &sized);
     quote! {
+        #conditions
+        #has
         #conditions
         #[doc(hidden)]
         #allow
@@ -376,6 +386,12 @@ fn inert_method(method: &syn::ImplItemFn, options: &Options, owner: &Owner) -> T
             (Self::#name(#(#arguments),*), move |_: #seed, #(#ignored,)* #(#bars),*| {})
         }
     }
+}
+
+/// Says that a method has a derivative that is found by name.
+fn has(name: &Ident, visibility: &TokenStream, clause: &TokenStream) -> TokenStream {
+    let (mark, allow) = (defaults::mark(name), function::allowances());
+    quote!(#[doc(hidden)] #allow #visibility fn #mark() #clause {})
 }
 
 /// Puts conditions on each of the functions.
@@ -414,12 +430,18 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
     // Trait objects are left as they are: only sized types have these methods.
     let bound = quote!(Self: Sized + #rt::Differentiable<Place = <Self as #rt::Differentiable>::Tangent, Core = Self, Mode = #rt::Own> + ::core::clone::Clone);
     let outside = shared(&item.attrs);
+    // What an impl may leave to the trait.
+    let mut open = Vec::new();
     for member in &item.items {
         let TraitItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
         if take_no_diff(&mut attrs) {
             methods.extend(marked(&method.sig.ident, &shared(&method.attrs)));
-            methods.extend(inert_default(method, options, &owner));
+            let inert = inert_default(method, options, &owner);
+            if !inert.is_empty() {
+                methods.extend(inert);
+                open.push(bare(method));
+            }
             continue;
         }
         let block = method.default.clone().unwrap_or_else(|| syn::parse_quote!({}));
@@ -437,8 +459,10 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
             let (conditions, test) = (shared(&method.attrs), default_test(item, method, &source));
             tests.extend(quote!(#outside #conditions #test));
             let (tokens, error) = split_errors(derivative_or_stub(&source, &quote!(Self), &quote!(), &quote!()));
-            methods.extend(tokens);
             errors.extend(error);
+            let has = has(&method.sig.ident, &quote!(), &quote!(where Self: Sized));
+            methods.extend(each_under(&conditions, quote!(#tokens #has)));
+            open.push(bare(method));
         } else {
             let (head, clause) = function::head(&source, &api::inner_name(&source), source.options.boxed);
             methods.extend(quote!(#[doc(hidden)] #head #clause;));
@@ -452,10 +476,19 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
     }
     let members: TraitMembers = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
     extended.items.extend(members.0);
+    let defaults = defaults::of_trait(item, open, &outside);
     if errors.is_empty() {
-        return Ok(quote!(#extended #tests));
+        return Ok(quote!(#extended #defaults #tests));
     }
-    Ok(quote!(#extended #outside const _: () = { #errors };))
+    Ok(quote!(#extended #defaults #outside const _: () = { #errors };))
+}
+
+/// The head of a method, with its conditions.
+fn bare(method: &syn::TraitItemFn) -> TraitItem {
+    let mut signature = method.sig.clone();
+    clean(&mut signature);
+    let conditions = shared(&method.attrs);
+    syn::parse_quote!(#conditions #signature;)
 }
 
 /// What an annotated trait asks of its impls, so that one without derivatives does not get those of the default methods: its

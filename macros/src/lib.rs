@@ -3,6 +3,7 @@
 mod activity;
 mod cfg;
 mod check;
+mod defaults;
 mod derive;
 mod diag;
 mod emit;
@@ -57,4 +58,12 @@ pub fn derive_differentiable(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff(call: TokenStream) -> TokenStream {
     diag::originate(call.into()).into()
+}
+
+/// What an annotated impl of a trait and that trait know together: whether the trait's default methods are what their names
+/// reach.
+#[doc(hidden)]
+#[proc_macro]
+pub fn check_default_methods(both: TokenStream) -> TokenStream {
+    defaults::check(both.into()).into()
 }

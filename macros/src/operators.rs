@@ -30,6 +30,7 @@ pub fn is_foreign(name: &str) -> bool {
             | "Into"
             | "Default"
             | "Clone"
+            | "Copy"
             | "Drop"
             | "Display"
             | "Debug"

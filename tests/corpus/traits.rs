@@ -316,3 +316,71 @@ fn a_float_that_a_condition_changes(x: f64, by: f64) -> f64 {
     if rest.shrink(by) > 0.0 { rest * x + count } else { count }
 }
 check! { a_float_that_a_condition_changes(x, by); x = 3.0, by = 0.7 }
+
+mod priced {
+    use pullback::differentiable;
+
+    #[differentiable]
+    pub trait Priced<A = f64> {
+        type Unit: Clone;
+
+        #[differentiable(check(types = [super::Linear]))]
+        fn cost(&self, v: f64) -> f64 {
+            v * v
+        }
+
+        #[differentiable(check(skip = "the type of the unit is not known"))]
+        fn cost_in<U: Into<Self::Unit> + Clone>(&self, v: f64, #[no_diff] _unit: U) -> f64 {
+            v * 3.0
+        }
+
+        #[no_diff]
+        fn grade(&self) -> usize {
+            1
+        }
+    }
+
+    pub(crate) use Priced as Costly;
+}
+
+#[derive(Clone, Debug, Differentiable)]
+struct Tile<T> {
+    side: T,
+}
+
+// An inherent impl with a derivative may hide the defaults, the trait's are still called by their paths.
+#[differentiable]
+impl Linear {
+    fn cost(&self, v: f64) -> f64 {
+        v * self.slope.sin()
+    }
+
+    #[no_diff]
+    fn grade(&self) -> usize {
+        2
+    }
+}
+
+#[differentiable]
+impl priced::Costly for Linear {
+    type Unit = f64;
+}
+
+#[differentiable]
+impl<T: Scalar> priced::Priced<u8> for Tile<T> {
+    type Unit = u64;
+
+    #[no_diff]
+    fn grade(&self) -> usize {
+        3
+    }
+}
+
+#[differentiable]
+fn defaults_beside_inherent_methods(x: &[f64]) -> f64 {
+    use priced::Priced;
+    let (line, tile) = (Linear { slope: x[0], offset: x[1] }, Tile { side: x[2] });
+    let grades = x[line.grade()] * x[tile.grade() - 2];
+    line.cost(x[1]) * Priced::<f64>::cost(&line, x[0]) + tile.cost(x[2]) + tile.cost_in(x[1], 4u32) * grades
+}
+check! { defaults_beside_inherent_methods(&x) covers "inherent method that hides a default"; x = vec![0.5, 1.2, -0.3] }

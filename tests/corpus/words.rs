@@ -72,7 +72,7 @@ const FUNCTIONS: &str = "
     impl MulAssign; &V + &V; f64 * V; several Mul on one type;
     operators on owned vectors; custom rule; custom rule of several parameters; custom rule of a method;
     no_diff(..); #[no_diff] parameter; #[no_diff] method; attributes on items and statements; cfg;
-    function made by a macro; trait method that changes a float; types named like those of std;
+    function made by a macro; trait method that changes a float; types named like those of std; inherent method that hides a default;
     expression in a macro, beside operators;
 ";
 

@@ -8,8 +8,10 @@ pub struct Reached<A, B, C, D>(pub A, pub B, pub C, pub D);
 pub trait Visible {
     /// Nothing to say.
     fn reached(&self) {}
+    /// Nothing to say.
+    fn default_reached(&self) {}
 }
-impl<A, C, D> Visible for &&Reached<A, A, C, D> {}
+impl<A, C> Visible for &&Reached<A, A, C, C> {}
 
 /// The name reaches another method, and its derivative's name that of the trait's.
 pub trait Hidden {
@@ -21,6 +23,12 @@ pub trait Hidden {
         Self::By: Derived,
     {
     }
+    /// Fails to compile.
+    fn default_reached(&self)
+    where
+        Self::By: DerivedToo,
+    {
+    }
 }
 impl<A, B, C> Hidden for &Reached<A, B, C, C> {
     type By = A;
@@ -30,6 +38,8 @@ impl<A, B, C> Hidden for &Reached<A, B, C, C> {
 pub trait Other {
     /// Nothing to say.
     fn reached(&self) {}
+    /// Nothing to say.
+    fn default_reached(&self) {}
 }
 impl<A, B, C, D> Other for Reached<A, B, C, D> {}
 
@@ -40,3 +50,11 @@ impl<A, B, C, D> Other for Reached<A, B, C, D> {}
     note = "annotate the inherent `impl` with `#[differentiable]` too, or give one of the two another name"
 )]
 pub trait Derived {}
+
+/// The same, of a method that an impl does not write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` hides a default method of this trait, and has no derivative",
+    label = "a call by that name means the other in the function, and the default in its derivative",
+    note = "annotate the inherent `impl` with `#[differentiable]` too, or give one of the two another name"
+)]
+pub trait DerivedToo {}
