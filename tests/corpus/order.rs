@@ -28,6 +28,25 @@ impl Weight {
     }
 }
 
+// What the right side calls may change its own temporaries: it has no part in the index.
+#[derive(Clone, Debug, Differentiable)]
+struct Pair {
+    b: [f64; 2],
+}
+
+#[differentiable]
+fn index_beside_calls(pair: &Pair, x: f64) -> f64 {
+    let mut pair = pair.clone();
+    let mut k = 0;
+    while k < 3 {
+        k += 1;
+        let t = x * pair.b[k % 2];
+        pair.b[(k + 1) % 2] += (t + (pair.b[(k + 2) % 2] * t)).sin();
+    }
+    pair.b[0] * pair.b[1]
+}
+check! { index_beside_calls(&p, x); p = Pair { b: [0.3, 0.8] }, x = 0.7 }
+
 // Between numbers the right side comes first; where the operator is overloaded, the place does.
 #[differentiable]
 fn of_compound_assignments(v: &[f64]) -> f64 {
@@ -47,10 +66,7 @@ fn of_compound_assignments(v: &[f64]) -> f64 {
             let y: f64 = *x;
             y + 2.0
         };
-        c[k] += {
-            k = 1 - k;
-            *x
-        };
+        c[k] += *x;
     }
     let r = &mut b;
     r[k] -= {

@@ -48,6 +48,35 @@ impl Stmt {
         }
     }
 
+    /// Adds every variable that the statement may change what it finds in, at any depth: by its name here, which may be one for a
+    /// part of another variable.
+    pub fn changes(&self, into: &mut Vec<Var>) {
+        let mut evaluate = |code: &Code| {
+            if !code.pure {
+                code.uses(into);
+            }
+        };
+        match self {
+            Self::Let { op, .. } | Self::Do(op) => op.changed(into),
+            Self::Assign { place, .. } | Self::Update { place, .. } => into.push(place.base),
+            Self::Init { var, .. } => into.push(*var),
+            Self::Native(code) | Self::Diverge(code) => code.uses(into),
+            Self::Bind { code, .. } | Self::If { cond: code, .. } | Self::Match { scrutinee: code, .. } => evaluate(code),
+            Self::Loop(Loop { kind, .. }) => match kind {
+                LoopKind::Range { lo, hi, .. } => [lo, hi].into_iter().for_each(evaluate),
+                LoopKind::Native { code, .. } => evaluate(code),
+                LoopKind::Forever => {}
+            },
+            Self::Declare { .. } | Self::Exit(_) | Self::Labelled { .. } => {}
+        }
+        if let Self::Match { arms, .. } = self {
+            arms.iter().filter_map(|arm| arm.guard.as_ref()).filter(|guard| !guard.pure).for_each(|guard| guard.uses(into));
+        }
+        for block in self.blocks() {
+            block.stmts.iter().for_each(|stmt| stmt.changes(into));
+        }
+    }
+
     /// Adds every variable that the statement binds, at any depth.
     pub fn binds(&self, into: &mut Vec<Var>) {
         match self {
@@ -81,6 +110,22 @@ impl Op {
             (OperandKind::Read(_), Ty::Ref(_)) => false,
             (OperandKind::Read(_), ty) => matches!(self, Self::Call { .. }) && !ty.is_scalar(),
             _ => false,
+        }
+    }
+
+    /// Adds every variable that the operation may change.
+    fn changed(&self, into: &mut Vec<Var>) {
+        for operand in self.operands() {
+            if self.changes(operand) {
+                into.extend(operand.place().map(|place| place.base));
+            } else if operand.is_inert() && (!operand.code.pure || matches!(operand.ty, Ty::RefMut(_))) {
+                operand.code.uses(into);
+            }
+        }
+        match self {
+            Self::Inert(code) if !code.pure => code.uses(into),
+            Self::Std(std) => into.push(std.place.base),
+            _ => {}
         }
     }
 

@@ -9,7 +9,7 @@ use super::Lower;
 use super::desugar::peel;
 use super::place::Located;
 use crate::diag::{Result, refuse};
-use crate::ir::{Code, Op, Operand, OperandKind, Place, Stmt, Ty, operator_name};
+use crate::ir::{Code, Op, Operand, OperandKind, Place, Stmt, Ty, Var, operator_name};
 
 impl Lower {
     pub fn assign(&mut self, left: &Expr, right: &Expr) -> Result<()> {
@@ -196,7 +196,9 @@ impl Lower {
         let right_changes = changes(right) || !value.code.pure;
         let meet = !left.is_empty() && right_changes || changes(left) && !(right.is_empty() && self.is_stable(&value.code));
         let primitive = types.iter().all(|ty| ty.is_scalar());
-        let overloaded = types.iter().any(|ty| !ty.is_scalar() && **ty != Ty::Unknown);
+        // A name may be an alias of a number's type.
+        let may_be_number = |ty: &Ty| ty.is_scalar() || matches!(ty, Ty::Unknown | Ty::Owned | Ty::Inert | Ty::Named(_));
+        let overloaded = !types.iter().all(|ty| may_be_number(ty));
         if !meet || primitive || !overloaded && self.are_apart(start, at, &value) {
             return Ok((value, at));
         }
@@ -217,18 +219,24 @@ impl Lower {
         Ok((value, at.max(self.stmts.len())))
     }
 
-    /// Whether the statements on both sides of a position, and a value that is read at the end, have no variable that may change in
-    /// common.
+    /// Whether neither the statements between two positions, with a value that is read at the end, nor those after them change
+    /// what the others use.
     fn are_apart(&self, start: usize, at: usize, value: &Operand) -> bool {
-        let uses = |stmts: &[Stmt]| {
-            let mut uses = Vec::new();
-            stmts.iter().for_each(|stmt| stmt.uses(&mut uses));
-            uses
+        let gathered = |stmts: &[Stmt], gather: fn(&Stmt, &mut Vec<Var>)| {
+            let mut vars = Vec::new();
+            stmts.iter().for_each(|stmt| gather(stmt, &mut vars));
+            vars
         };
-        let mut right = uses(&self.stmts[start..at]);
-        right.extend(&value.code.uses);
-        let left = uses(&self.stmts[at..]);
-        !left.iter().any(|var| !self.is_fixed(*var) && right.contains(var))
+        let (right, left) = (&self.stmts[start..at], &self.stmts[at..]);
+        let (mut right_uses, left_uses) = (gathered(right, Stmt::uses), gathered(left, Stmt::uses));
+        let (mut right_changes, left_changes) = (gathered(right, Stmt::changes), gathered(left, Stmt::changes));
+        right_uses.extend(&value.code.uses);
+        if !value.code.pure {
+            right_changes.extend(&value.code.uses);
+        }
+        let root = |var: &Var| self.info(*var).alias.as_ref().map_or(*var, |place| self.root(place));
+        let meet = |changes: &[Var], uses: &[Var]| changes.iter().any(|changed| uses.iter().any(|used| root(used) == root(changed)));
+        !meet(&right_changes, &left_uses) && !meet(&left_changes, &right_uses)
     }
 
     pub fn update(&mut self, binary: &syn::ExprBinary) -> Result<()> {
