@@ -324,3 +324,18 @@ fn grow(v: &mut Vec<f64>) {
     v.push(last * last + v[0]);
 }
 check! { reborrowed_in_out(&mut v) leaves (v); v = vec![0.5, 0.9] }
+
+// Both are borrowed for as long as `'a` says, and by the pullback of `vjp` too: a test could not look at what is left in them.
+#[differentiable(check(skip = "checked through the function that calls it"))]
+fn with_a_named_lifetime<'a>(left: &'a mut [f64; 2], right: &'a mut [f64; 2]) -> f64 {
+    left[0] *= right[0];
+    right[1] += left[0];
+    left[1] * right[1]
+}
+
+#[differentiable]
+fn lends_for_a_named_lifetime(x: f64) -> f64 {
+    let (mut left, mut right) = ([x, 2.0], [x * x, 0.5]);
+    with_a_named_lifetime(&mut left, &mut right) + left[0]
+}
+check! { lends_for_a_named_lifetime(x); x = 0.7 }

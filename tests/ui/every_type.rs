@@ -1,6 +1,6 @@
 //! An impl of an annotated trait for every type.
 
-use pullback::{Differentiable, differentiable};
+use pullback::differentiable;
 
 #[differentiable]
 trait Area {
@@ -8,7 +8,7 @@ trait Area {
 }
 
 #[differentiable]
-impl<T: Differentiable + Clone> Area for T {
+impl<T: pullback::Differentiable + Clone> Area for T {
     fn area(&self) -> f64 {
         1.0
     }
