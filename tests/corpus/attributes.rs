@@ -163,7 +163,7 @@ fn arguments_that_are_marked(x: &[f64], #[no_diff] data: &[f64], plan: &Plan) ->
     for (i, v) in x.iter().enumerate() {
         scale += 0.25;
         let large = is_large(*v);
-        total += weighed(*v, data[i], plan, &[1, 2]) * weighed(*v, scale, plan, &[]) + weighed(*v, no_diff(*v), plan, &[i]);
+        total += weighed(*v, data[i], plan, &[1, 2]) * weighed(*v, no_diff(scale), plan, &[]) + weighed(*v, no_diff(*v), plan, &[i]);
         total += if large { 1.5 * v } else { weighed(*v, plan.weight, plan, &[]) };
     }
     total
