@@ -42,6 +42,7 @@ mod places;
 mod pointwise;
 mod programs;
 mod sequences;
+mod shrunk;
 mod singles;
 mod slices;
 mod structs;

@@ -6,14 +6,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Copies this workspace's compiler and runtime into `folder`, applies the patch, and returns where the runtime is.
+/// Copies this workspace's compiler and runtime to a place beside `folder`, applies the patch, and returns where the runtime is.
 ///
 /// # Errors
 ///
 /// If files cannot be copied, or the patch does not apply.
 pub fn copied_with(patch: &Path, folder: &Path) -> io::Result<PathBuf> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-    let (patch, copy) = (patch.canonicalize()?, folder.join("undone"));
+    // Beside the folder of the programs: inside it the copy would count as a part of their workspace.
+    fs::create_dir_all(folder)?;
+    let folder = folder.canonicalize()?;
+    let (patch, copy) = (patch.canonicalize()?, folder.with_extension("undone"));
     if copy.exists() {
         fs::remove_dir_all(&copy)?;
     }
@@ -33,7 +36,7 @@ pub fn copied_with(patch: &Path, folder: &Path) -> io::Result<PathBuf> {
         .args(["apply", "--whitespace=nowarn"])
         .arg(&patch)
         .current_dir(&copy)
-        .env("GIT_CEILING_DIRECTORIES", folder.canonicalize()?)
+        .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(&folder))
         .output()?;
     if !output.status.success() {
         return Err(io::Error::other(format!("{} does not apply: {}", patch.display(), String::from_utf8_lossy(&output.stderr))));
