@@ -10,6 +10,9 @@ use super::subject::{Buffered, Derivative, dot};
 /// A pullback may deviate from linearity by this share: what rounding leaves of terms that cancel.
 const RESIDUE: f64 = 1e-4;
 
+/// And by so many times what rounding is seen to do to it.
+const TREMORS: f64 = 16.0;
+
 /// All the laws that are broken at this point, one sentence each.
 pub(crate) fn complaints(site: &Site<'_>, rng: &mut Rng) -> Vec<String> {
     let mut found = Vec::new();
@@ -79,7 +82,8 @@ fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
         // pullback that is not linear is so by far more than this.
         let terms = site.magnitude / site.scale[index];
         let rounding = RESIDUE * (p.abs() + q.abs() + together.abs()) + 16.0 * site.subject.precision.epsilon() * (terms + largest);
-        if (p + q - together).abs() > rounding + 4.0 * site.wobble(&alone) {
+        let off = (p + q - together).abs();
+        if off > rounding + 4.0 * site.wobble(&alone) && off > TREMORS * tremor(site, index, &[&site.cotangent, &other, &both], rng) {
             let name = format!("{}{}", slot.argument, slot.element);
             return Some(format!(
                 "the pullback is not linear in `{name}`: {p:e} and {q:e} for two cotangents, \
@@ -88,6 +92,25 @@ fn linear(site: &Site<'_>, rng: &mut Rng) -> Option<String> {
         }
     }
     None
+}
+
+/// How far rounding alone carries an element of the pullback, as cotangents that are a few units in the last place longer
+/// show it: terms that cancel to exactly zero for one of them do not for the next.
+///
+/// All elements of a cotangent grow by the same factor, so that a linear pullback stays where it is.
+fn tremor(site: &Site<'_>, index: usize, cotangents: &[&Vec<f64>; 3], rng: &mut Rng) -> f64 {
+    let precision = &site.subject.precision;
+    let pull = |cotangent: &[f64]| Some(site.subject.derivative(site.meter, &site.x, cotangent).ok()?.gradient[index]);
+    let mut farthest: f64 = 0.0;
+    for cotangent in cotangents {
+        let Some(here) = pull(cotangent) else { continue };
+        for _ in 0..4 {
+            let factor = 1.0 + rng.integer(2..=9) as f64 * precision.epsilon();
+            let longer: Vec<f64> = cotangent.iter().map(|w| precision.round(w * factor)).collect();
+            farthest = farthest.max(pull(&longer).map_or(0.0, |there| (there - here).abs()));
+        }
+    }
+    farthest
 }
 
 /// Every way to the gradient gives what the pullback gives, whatever its buffer held before, and the function's value.

@@ -54,6 +54,14 @@ fn broken_laws_are_named() {
     assert!(ignored.complaints[0].contains("zero cotangent"), "{ignored}");
     let squared = check_vjp(rotate, move |x, w| pull(x, &[w[0] * w[0], w[1]]), &x);
     assert!(squared.complaints[0].contains("not linear"), "{squared}");
+    // A sum that cancels, to exactly zero for some cotangents only.
+    let terms = [7e6, 2e6, -3e6, 3e6, -2e6, -7e6].map(|i| i / 3.0);
+    let cancelled = check_vjp(
+        move |x: &[f64]| vec![terms.iter().map(|i| x[0] * i).sum::<f64>() + x[1]],
+        move |_: &[f64], w: &[f64]| vec![terms.iter().map(|i| i * w[0]).sum(), w[0]],
+        &[0.3, 0.4],
+    );
+    assert!(cancelled.complaints.is_empty(), "{cancelled}");
     let forward = |x: &[f64], v: &[f64]| vec![v[0] * x[1] + v[1] * x[0], v[0] + v[1]];
     assert_eq!(Check::vjp(rotate, pull).forward(forward).at(&x).run().forward, Forward::Agrees);
     let report = Check::vjp(rotate, pull).forward(|_, v| v.to_vec()).at(&x).run();
