@@ -87,6 +87,16 @@ const GUESSES: &[Guess] = &[
         holder: "arithmetic: what is a float is multiplied as one",
         program: "rustc/constant_of_another.rs",
     },
+    Guess {
+        taken: "a call's arguments for ones that leave its receiver as it is, where that is not seen",
+        holder: "`__rt::shared`, around what they lend of it",
+        program: "rustc/changed_receiver.rs",
+    },
+    Guess {
+        taken: "`vec!`, `assert!`, `matches!` and others for the macros of `std`",
+        holder: "`__rt::macros_of_std`, imported beside what is around, so that another macro of the name makes it ambiguous",
+        program: "rustc/macro_of_another.rs",
+    },
 ];
 
 #[test]

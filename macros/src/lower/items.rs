@@ -84,6 +84,11 @@ impl Items {
         items
     }
 
+    /// Where `pullback` is found.
+    pub fn krate(&self) -> TokenStream {
+        self.krate.clone()
+    }
+
     /// Adds a statement that compiles only where a guess is right.
     pub fn check(&mut self, check: TokenStream) {
         let text = check.to_string();
@@ -99,9 +104,22 @@ impl Lower {
         let is_nested = self.scopes.len() > 2;
         for stmt in &block.stmts {
             let syn::Stmt::Item(item) = stmt else { continue };
+            let is_of_std = matches!(item, Item::Use(item) if starts_in_std(&item.tree));
             for name in names(item) {
+                if let (Item::Use(_), false, Some(name)) = (item, is_of_std, &name)
+                    && super::macros::kind(&name.to_string()).is_some()
+                {
+                    return Err(refuse(
+                        name,
+                        "an import in a body, of a name that a macro of `std` has",
+                        "which macro is meant cannot be seen when the derivative is written",
+                        "give it another name: `use .. as ..`",
+                    ));
+                }
                 let Some(name) = name else {
                     if !is_nested {
+                        let krate = self.items.krate();
+                        self.items.check(quote!(use #krate::__v1::macros_of_std::*;));
                         continue;
                     }
                     return Err(refuse(
@@ -179,6 +197,11 @@ fn names(item: &Item) -> Vec<Option<Ident>> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether what is imported is of `std`.
+fn starts_in_std(tree: &syn::UseTree) -> bool {
+    matches!(tree, syn::UseTree::Path(path) if matches!(&path.ident.to_string()[..], "std" | "core" | "alloc"))
 }
 
 fn imported(tree: &syn::UseTree, parent: Option<&Ident>, into: &mut Vec<Option<Ident>>) {

@@ -31,10 +31,16 @@ pub enum Known {
     Debug,
 }
 
-/// The kind of a macro, if it is known.
+/// The kind of a macro, if it is known: one of `std` by its path, or by its name alone.
 pub fn known(mac: &Macro) -> Option<Known> {
-    let name = mac.path.segments.last()?.ident.to_string();
-    Some(match &name[..] {
+    let (first, last) = (mac.path.segments.first()?, mac.path.segments.last()?);
+    let is_of_std = mac.path.segments.len() == 1 || matches!(&first.ident.to_string()[..], "std" | "core" | "alloc");
+    is_of_std.then(|| kind(&last.ident.to_string())).flatten()
+}
+
+/// The kind of the macro of `std` that has this name.
+pub fn kind(name: &str) -> Option<Known> {
+    Some(match name {
         "panic" | "unreachable" | "todo" | "unimplemented" => Known::Diverging,
         "print" | "println" | "eprint" | "eprintln" => Known::Printing,
         "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne" => Known::Asserting,

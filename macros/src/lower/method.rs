@@ -240,10 +240,14 @@ impl Lower {
         let args = self.operands(&call.args)?;
         let mut receiver = receiver;
         // A receiver that its own arguments change has been copied before them: rustc allows no other.
-        if let OperandKind::Read(place) = &receiver.kind
-            && self.change(&self.stmts[before..], self.root(place))
-        {
-            receiver = self.name_at(receiver, before);
+        if let OperandKind::Read(place) = receiver.kind.clone() {
+            if self.change(&self.stmts[before..], self.root(&place)) {
+                receiver = self.name_at(receiver, before);
+            } else {
+                let mut arguments = self.stmts.split_off(before);
+                self.hold_arguments(&mut arguments, &place);
+                self.stmts.extend(arguments);
+            }
         }
         if self.stmts.len() > at && !matches!(receiver.kind, OperandKind::Read(_)) {
             receiver = self.name_value(receiver);

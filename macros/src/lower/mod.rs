@@ -26,6 +26,7 @@ mod reduction;
 mod results;
 mod rewrites;
 mod stage;
+mod std_macros;
 mod std_methods;
 mod std_paths;
 mod std_types;
@@ -147,6 +148,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         evidence: evidence::Evidence::of(source),
     };
     lower.hold_types(source);
+    lower.hold_macros(source);
     let params = lower.params(source);
     let result = lower.fresh("result", Span::call_site(), source.result_ty());
     lower.result = Some(result);

@@ -1,10 +1,10 @@
 //! Operands: reading places, freezing what may change, keeping what reverse will need.
 
 use proc_macro2::Span;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::Lower;
-use crate::ir::{Code, Op, Operand, OperandKind, Place, Stmt, Ty, Var};
+use crate::ir::{Code, Op, Operand, OperandKind, Place, Step, Stmt, Ty, Var};
 
 impl Operand {
     pub fn inert(code: Code, ty: Ty, span: Span) -> Self {
@@ -152,6 +152,45 @@ impl Lower {
             }
             stmt => stmt.blocks().iter().any(|block| self.change(&block.stmts, root)),
         })
+    }
+
+    /// Holds what arguments do to their call's receiver: where it is not seen whether the receiver is copied before them or
+    /// lent after, they may read it and no more.
+    pub fn hold_arguments(&self, stmts: &mut [Stmt], receiver: &Place) {
+        for stmt in stmts {
+            if let Stmt::Let { op: Op::Call { callee, args, .. }, .. } = stmt {
+                let is_method = matches!(callee, crate::ir::Callee::Method(_));
+                for (index, arg) in args.iter_mut().enumerate() {
+                    let OperandKind::Read(place) = &arg.kind else { continue };
+                    let refers = matches!(arg.ty, Ty::RefMut(_));
+                    let may_change = refers || is_method && index == 0 && self.info(self.root(place)).mutable;
+                    if may_change && self.may_overlap(place, receiver) {
+                        let tokens = &arg.code.tokens;
+                        let part = if refers { quote!(*#tokens) } else { tokens.clone() };
+                        arg.code.tokens = super::method::shared(&part, arg.span).into_token_stream();
+                    }
+                }
+            }
+            stmt.blocks_mut().into_iter().for_each(|block| self.hold_arguments(&mut block.stmts, receiver));
+        }
+    }
+
+    /// Whether two places may have a part in common: no field tells them apart.
+    fn may_overlap(&self, a: &Place, b: &Place) -> bool {
+        let ((root, path), (other_root, other)) = (self.resolved(a), self.resolved(b));
+        let apart = |(a, b): (&Step, &Step)| match (a, b) {
+            (Step::Field(a), Step::Field(b)) => a.to_string() != b.to_string(),
+            _ => false,
+        };
+        root == other_root && !path.iter().zip(&other).any(apart)
+    }
+
+    /// The variable and the whole path that a place leads to.
+    fn resolved(&self, place: &Place) -> (Var, Vec<Step>) {
+        let Some(target) = &self.info(place.base).alias else { return (place.base, place.path.clone()) };
+        let (root, mut path) = self.resolved(target);
+        path.extend(place.path.iter().cloned());
+        (root, path)
     }
 
     /// Whether an operand that is yet to be evaluated may change what the statements from a position on read.

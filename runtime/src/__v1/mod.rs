@@ -10,6 +10,7 @@ pub mod check;
 mod flow;
 mod held;
 mod index;
+pub mod macros_of_std;
 mod matrix;
 mod methods;
 mod ops;
