@@ -117,7 +117,7 @@ impl Grower {
                     "find(|v| *v > 0.1)"
                 ])
             )),
-            10 if double && exact => float(format!("{text}.rev()‹.skip(1)›.sum::<f64>()")),
+            10 if double && exact && !text.contains("{ ") => float(format!("{text}.rev()‹.skip(1)›.sum::<f64>()")),
             11 => {
                 let Some(place) = effects.pop() else { return float(format!("{text}.sum()")) };
                 (vec![Node::line(format!("{text}.for_each(|v| {} += 0.5 * v);", place.read()))], Vec::new())
@@ -198,7 +198,8 @@ impl Grower {
             4 | 5 => same(format!("skip({few})"), double && exact, exact),
             6 | 7 => same(format!("take({amount})"), double && exact, exact),
             8 | 9 => same(format!("step_by({amount})"), double && exact, exact),
-            10 if double && (exact || self.chance(0.4)) => same("rev()".into(), double, exact),
+            10 if double && (exact && !text.contains("{ ") || self.chance(0.3)) => same("rev()".into(), double, exact),
+            11 | 12 if text.contains("{ ") && self.chance(0.85) => same(format!("take({amount})"), double && exact, exact),
             11 | 12 => self.zipped(Chain { text: text.clone(), item: item.clone(), double, exact }),
             13 if exact => Chain {
                 text: format!("{text}.enumerate()"),
@@ -206,7 +207,7 @@ impl Grower {
                 double,
                 exact,
             },
-            14 | 15 if !exact && !matches!(item, Item::Slice(_)) && self.chance(0.9) => same(format!("take({amount})"), false, false),
+            14 | 15 if !exact && !matches!(item, Item::Slice(_)) && self.chance(0.97) => same(format!("take({amount})"), false, false),
             14 | 15 => match item {
                 Item::Slice(_) => match self.roll(4) {
                     0 | 1 => Chain { text: format!("{text}.flatten()"), item: Item::Ref, double, exact: false },

@@ -79,10 +79,26 @@ impl Scratch {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; programs.len()];
         let taken_out = self.build_all(programs, &mut outcomes, false)?;
         for binary in 0..programs.len().div_ceil(PER_BINARY) {
-            self.execute(binary, programs.len(), &mut outcomes)?;
+            self.execute(binary, PER_BINARY, &mut outcomes)?;
         }
         self.accept(programs, taken_out, &mut outcomes)?;
         Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::Crashed("it was never reached".into()))).collect())
+    }
+
+    /// Builds each program alone, once, and runs those that can be built: for many variants of a program, of which most are
+    /// no programs.
+    ///
+    /// # Errors
+    ///
+    /// If files cannot be written or cargo cannot be run.
+    pub fn try_each(&self, programs: &[Program]) -> io::Result<Vec<Option<Outcome>>> {
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; programs.len()];
+        self.write(programs, &outcomes, false, 1)?;
+        let refused = self.build(false)?;
+        for number in (0..programs.len()).filter(|number| !refused.contains_key(number)) {
+            self.execute(number, 1, &mut outcomes)?;
+        }
+        Ok(outcomes)
     }
 
     /// What was refused is built once more without attributes: what is not valid then is the generator's fault.
@@ -107,7 +123,7 @@ impl Scratch {
         let mut taken_out = Vec::new();
         // A program that is refused hides the errors of later stages in its neighbours: it is taken out, and again.
         loop {
-            self.write(programs, outcomes, stripped)?;
+            self.write(programs, outcomes, stripped, PER_BINARY)?;
             let refused = self.build(stripped)?;
             if refused.is_empty() {
                 return Ok(taken_out);
@@ -119,22 +135,22 @@ impl Scratch {
         }
     }
 
-    fn write(&self, programs: &[Program], outcomes: &[Option<Outcome>], stripped: bool) -> io::Result<()> {
+    fn write(&self, programs: &[Program], outcomes: &[Option<Outcome>], stripped: bool, per_binary: usize) -> io::Result<()> {
         let source = self.home.folder().join("src/bin");
         fs::create_dir_all(&source)?;
-        for stale in programs.len().div_ceil(PER_BINARY).. {
+        for stale in programs.len().div_ceil(per_binary).. {
             let folder = source.join(format!("{PREFIX}{stale}"));
             if !folder.exists() {
                 break;
             }
             fs::remove_dir_all(folder)?;
         }
-        for (binary, chunk) in programs.chunks(PER_BINARY).enumerate() {
+        for (binary, chunk) in programs.chunks(per_binary).enumerate() {
             let folder = source.join(format!("{PREFIX}{binary}"));
             fs::create_dir_all(&folder)?;
             let mut main = String::from("//! Random programs.\n#![allow(warnings)]\n");
             let mut list = String::new();
-            for (number, program) in (binary * PER_BINARY..).zip(chunk) {
+            for (number, program) in (binary * per_binary..).zip(chunk) {
                 if outcomes[number].is_none() {
                     write_new(&folder.join(format!("p{number}.rs")), &module(program, stripped))?;
                     let _ = writeln!(main, "mod p{number};");
@@ -165,10 +181,10 @@ impl Scratch {
     }
 
     /// Runs a binary; where it dies, the rest of its programs is run again.
-    fn execute(&self, binary: usize, count: usize, outcomes: &mut [Option<Outcome>]) -> io::Result<()> {
+    fn execute(&self, binary: usize, per_binary: usize, outcomes: &mut [Option<Outcome>]) -> io::Result<()> {
         let path = self.home.built(&format!("{PREFIX}{binary}"));
-        let end = count.min((binary + 1) * PER_BINARY);
-        let mut first = binary * PER_BINARY;
+        let end = outcomes.len().min((binary + 1) * per_binary);
+        let mut first = binary * per_binary;
         while first < end {
             let output = limited(&path, first).output()?;
             let mut begun = None;

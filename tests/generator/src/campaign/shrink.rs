@@ -22,9 +22,10 @@ pub fn shrink(scratch: &Scratch, program: &Program, outcome: &Outcome) -> io::Re
         let candidates = best.0.smaller();
         let mut found = None;
         for chunk in candidates.chunks(TOGETHER) {
-            let outcomes = scratch.run(chunk)?;
+            let outcomes = scratch.try_each(chunk)?;
+            let same = |became: &Option<Outcome>| became.as_ref().is_some_and(|became| is_same(became, &best.1));
             found =
-                chunk.iter().zip(outcomes).find(|(_, became)| is_same(became, &best.1)).map(|(program, became)| (program.clone(), became));
+                chunk.iter().zip(outcomes).find(|(_, became)| same(became)).and_then(|(program, became)| Some((program.clone(), became?)));
             if found.is_some() {
                 break;
             }

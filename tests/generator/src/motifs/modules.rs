@@ -11,11 +11,11 @@ impl Grower {
         let (m, h) = (self.numbered("m"), self.numbered("layer"));
         let (outer, inner) = ("if v > 0.0 { v } else { 0.0 }", self.pick(&["v * v", "if v > 0.0 { v } else { 0.1 * v }", "v.sin() * 2.0"]));
         // Where the inner one has no derivative, what is called is not what is differentiated.
-        let attribute = if self.chance(0.65) { "@d " } else { "" };
+        let attribute = if self.chance(0.9) { "@d " } else { "" };
         let body = self.pick(&["G(v - 0.2) * 1.5", "{ let w = G(v); w * w + v }", "G(G(v) + 0.1)"]).replace('G', &g);
         let line = Node::line;
-        match self.roll(5) {
-            0 | 1 => {
+        match self.roll(9) {
+            0..=4 => {
                 self.items.push(line(format!("@d fn {g}(v: f64) -> f64 {{ {outer} }}")));
                 self.items.push(Node::block(
                     format!("mod {m} {{"),
@@ -26,13 +26,13 @@ impl Grower {
                     ],
                 ));
             }
-            2 => {
+            5 | 6 => {
                 self.items.push(line(format!("@d fn {g}(v: f64) -> f64 {{ {outer} }}")));
                 self.items
                     .push(Node::block(format!("mod {m} {{"), vec![line(format!("{attribute}pub fn {g}(v: f64) -> f64 {{ {inner} }}"))]));
                 self.items.push(line(format!("@d pub fn {h}(v: f64) -> f64 {{ use {m}::{g}; {body} }}")));
             }
-            3 => {
+            7 => {
                 let r = self.numbered("other");
                 self.items.push(line(format!("@d fn {r}(v: f64) -> f64 {{ {outer} }}")));
                 self.items

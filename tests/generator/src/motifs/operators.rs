@@ -61,8 +61,10 @@ impl Grower {
         nodes.push(Node::line(format!("let mut {k} = 0;")));
         let right = format!("{v} {{ x: 0.75, y: {} }}", self.term(1));
         let count = 1 + self.roll(3);
-        let line = match self.roll(5) {
-            0 => format!("{t}[{k}] {sign}= {right};"),
+        let line = match self.roll(9) {
+            0 | 5 => format!("{t}[{k}] {sign}= {right};"),
+            6 => format!("{t}[0] {sign}= {{ {k} = 1 - {k}; {t}[{k}] {sign} {right} }};"),
+            7 | 8 => format!("{{ {k} = 1 - {k}; {t}[{k}] = {t}[1 - {k}] {sign} {right}; }}"),
             1 => format!("{t}[{k}] {sign}= {{ {k} = 1 - {k}; {right} }};"),
             2 => format!("{t}[{k}] {sign}= {t}[1 - {k}];"),
             3 => format!("{t}[{k}] = {t}[{k}] {sign} {{ {k} = 1 - {k}; {t}[{k}] }};"),

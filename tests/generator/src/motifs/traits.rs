@@ -164,10 +164,10 @@ impl Grower {
         let overriding = format!("fn {b}(&self, v: f64) -> f64 {{ v * {own} * 5.0 }}");
         let area = Node::line(format!("fn {a}(&self) -> f64 {{ {own}.cos() }}"));
         // Most have a derivative where they should.
-        let (attribute, member) = match self.roll(8) {
+        let (attribute, member) = match self.roll(24) {
             0 => ("", overriding),
             1 => ("@d ", format!("@n {overriding}")),
-            2 => ("@d ", String::new()),
+            2..=4 => ("@d ", String::new()),
             _ => ("@d ", overriding),
         };
         let mut members = Vec::new();
@@ -201,7 +201,7 @@ impl Grower {
         let (subject, ty, index) = self.subject(&mut nodes);
         let (tr, b) = (self.numbered("Model"), self.numbered("value"));
         let own = self.own_float(index);
-        let attribute = if self.chance(0.65) { "@d " } else { "" };
+        let attribute = if self.chance(0.9) { "@d " } else { "" };
         let inherent = Node::block(
             format!("{attribute}impl {ty} {{"),
             vec![Node::kept(format!("fn {b}(&self, v: f64) -> f64 {{ v * 3.0 + {own} }}"))],
