@@ -5,7 +5,7 @@ use std::path::Path;
 use pullback_generator::Program;
 use pullback_generator::campaign::{Outcome, Scratch, module};
 
-/// What these cost is building them, in two executables.
+/// What these cost is building them.
 const PROGRAMS: std::ops::Range<u64> = 101..181;
 
 #[test]

@@ -37,8 +37,9 @@ impl Outcome {
     }
 }
 
-/// How many programs share one executable.
-const PER_BINARY: usize = 40;
+/// How many programs share one executable: what is refused has its neighbours built again, and many in one crate cost more
+/// than as many in several.
+const PER_BINARY: usize = 8;
 /// What the names of executables begin with.
 const PREFIX: &str = "programs-";
 /// Kibibytes of memory that a process may use, and seconds that it may take.
@@ -94,7 +95,7 @@ impl Scratch {
     pub fn try_each(&self, programs: &[Program]) -> io::Result<Vec<Option<Outcome>>> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; programs.len()];
         self.write(programs, &outcomes, false, 1)?;
-        let refused = self.build(false)?;
+        let refused = self.build()?;
         for number in (0..programs.len()).filter(|number| !refused.contains_key(number)) {
             self.execute(number, 1, &mut outcomes)?;
         }
@@ -124,7 +125,7 @@ impl Scratch {
         // A program that is refused hides the errors of later stages in its neighbours: it is taken out, and again.
         loop {
             self.write(programs, outcomes, stripped, PER_BINARY)?;
-            let refused = self.build(stripped)?;
+            let refused = self.build()?;
             if refused.is_empty() {
                 return Ok(taken_out);
             }
@@ -164,9 +165,8 @@ impl Scratch {
     }
 
     /// Builds, and returns the programs that have errors of their own with the first message each.
-    fn build(&self, stripped: bool) -> io::Result<BTreeMap<usize, String>> {
-        let command = if stripped { "check" } else { "build" };
-        let output = self.home.cargo(command).args(["--bins", "--keep-going", "--message-format=json"]).output()?;
+    fn build(&self) -> io::Result<BTreeMap<usize, String>> {
+        let output = self.home.cargo("build").args(["--bins", "--keep-going", "--message-format=json"]).output()?;
         let mut refused = BTreeMap::new();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let is_error = line.contains("\"reason\":\"compiler-message\"") && line.contains("\"level\":\"error\"");
