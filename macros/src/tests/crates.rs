@@ -13,8 +13,11 @@ use quote::{ToTokens, quote};
 use syn::visit::Visit;
 use syn::{DeriveInput, ImplItem, Item, TraitItem};
 
-/// So long this test may take at most; what is not reached then is left for a faster machine.
+/// After so long the rest is left for a faster machine, if enough was tried.
 const MOST: Duration = Duration::from_secs(12);
+
+/// So many items of a file are tried at most.
+const PER_FILE: usize = 20;
 
 /// Fewer items than this would show nothing.
 const FEWEST: usize = 2000;
@@ -24,16 +27,22 @@ fn the_macro_never_panics_and_is_deterministic() {
     let start = Instant::now();
     remember_panics();
     let (mut tried, mut panics) = (0, BTreeMap::new());
+    let is_over = |tried| start.elapsed() > MOST && tried >= FEWEST;
     // Files of all crates in turn, so that a slow machine sees something of each.
     let mut sources: Vec<_> = source_folders().iter().map(|folder| sources(folder)).collect();
-    while start.elapsed() < MOST && sources.iter().any(|files| !files.is_empty()) {
+    while !is_over(tried) && sources.iter().any(|files| !files.is_empty()) {
         for file in sources.iter_mut().filter_map(Vec::pop) {
             let Some(parsed) = fs::read_to_string(&file).ok().and_then(|text| syn::parse_file(&text).ok()) else {
                 continue;
             };
             let mut items = Items::default();
             items.visit_file(&parsed);
-            for (options, item, derive) in items.0 {
+            // A long file has much of the same: something of every crate finds more.
+            let step = items.0.len().div_ceil(PER_FILE).max(1);
+            for (options, item, derive) in items.0.into_iter().step_by(step) {
+                if is_over(tried) {
+                    break;
+                }
                 tried += 1;
                 if let Some(what) = complaint(&options, &item, derive) {
                     panics.entry(what).or_insert_with(|| format!("{}\n{item}", file.display()));
@@ -42,7 +51,7 @@ fn the_macro_never_panics_and_is_deterministic() {
         }
     }
     assert!(panics.is_empty(), "{} complaints about {tried} items: {panics:#?}", panics.len());
-    assert!(tried >= FEWEST, "only {tried} items were found or tried in time");
+    assert!(tried >= FEWEST, "only {tried} items were found");
 }
 
 /// What is wrong with the expansion of an item.

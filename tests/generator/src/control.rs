@@ -18,6 +18,7 @@ impl Grower {
             1..=3 => {
                 let mut other = self.inside(|grower| {
                     let mut other = grower.odd(depth - 1);
+                    other.extend(grower.rare(depth - 1));
                     other.extend(grower.block(1, depth - 1));
                     other
                 });
@@ -142,8 +143,8 @@ impl Grower {
         let label = self.choose(&self.scope.labels.clone());
         let is_block = |label: &String| label.starts_with("'block");
         Some(match (self.roll(4), label, self.scope.returns) {
-            (0 | 1, Some(label), _) => format!("break {label};"),
-            (2, Some(label), _) if !is_block(&label) => format!("continue {label};"),
+            (0, Some(label), _) => format!("break {label};"),
+            (1 | 2, Some(label), _) if !is_block(&label) => format!("continue {label};"),
             (_, _, Some(Returns::Float)) => format!("return {};", self.bounded(1)),
             (_, _, Some(Returns::Nothing)) => "return;".to_owned(),
             (_, _, Some(Returns::Bool)) => "return false;".to_owned(),
@@ -179,6 +180,7 @@ impl Grower {
             grower.scope.positions.push(Position { text: i.clone(), below: 3 });
             let count = 1 + grower.roll(2);
             let mut body = grower.odd(depth.saturating_sub(1));
+            body.extend(grower.rare(depth.saturating_sub(1)));
             body.extend(grower.block(count, depth.saturating_sub(1)));
             body
         });
@@ -215,8 +217,14 @@ impl Grower {
     pub(crate) fn rare(&mut self, depth: usize) -> Vec<Node> {
         let (name, value, other) = (self.fresh(), self.float(1), self.float(1));
         let known: Vec<usize> = (0..self.structs.len()).collect();
-        let (text, kind) = match self.roll(17) {
+        let (text, kind) = match self.roll(18) {
             14 | 15 => return self.fixed_read(),
+            16 => {
+                let selector = self.choose(&self.scope.positions.clone()).map_or("1".to_owned(), |position| position.text);
+                let (one, other) = (self.change(), self.change());
+                let arm = |head: &str, change: Option<Node>| Node { kept: true, ..Node::block(head, change.into_iter().collect()) };
+                return vec![Node::block(format!("match {selector} {{"), vec![arm("1 => {", one), arm("_ => {", other)])];
+            }
             12 => return vec![Node::line(format!("assert!({} || 99.0 > {value});", self.condition()))],
             13 => {
                 let (a, b) = (self.fresh(), self.fresh());
@@ -247,6 +255,7 @@ impl Grower {
                     grower.scope.positions.push(Position { text: i.clone(), below: usize::MAX });
                     let mut body = vec![Node::kept(format!("{i} += 1;")), Node::kept(format!("if {i} > 2 {{ break; }}"))];
                     body.extend(grower.odd(depth.saturating_sub(1)));
+                    body.extend(grower.rare(depth.saturating_sub(1)));
                     body.extend(grower.block(1, depth.saturating_sub(1)));
                     body
                 });
@@ -255,13 +264,11 @@ impl Grower {
                     vec![Node::kept(format!("let mut {i} = 0;")), Node { kept: true, ..Node::block("loop {", body) }],
                 )];
             }
-            2 => match self.choose(&known) {
-                Some(index) => {
-                    let mut terms = [value, other].into_iter().cycle();
-                    (self.literal(&Kind::Struct(index), &mut || terms.next().unwrap_or_default()), Kind::Struct(index))
-                }
-                None => (format!("({value}, {other})"), Kind::Pair),
-            },
+            2 => {
+                let index = self.choose(&known).unwrap_or_else(|| self.structure());
+                let mut terms = [value, other].into_iter().cycle();
+                (self.literal(&Kind::Struct(index), &mut || terms.next().unwrap_or_default()), Kind::Struct(index))
+            }
             3 => (format!("[{value}; 2]"), Kind::Floats(Shape::Array, 2)),
             4 => (format!("({value}, {other})"), Kind::Pair),
             5 => (format!("vec![{value}, {other}]"), Kind::Floats(Shape::Vec, 2)),

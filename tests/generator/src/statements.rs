@@ -195,7 +195,7 @@ impl Grower {
     }
 
     /// Sequences change as a whole.
-    fn resize(&mut self) -> Vec<Node> {
+    pub(crate) fn resize(&mut self) -> Vec<Node> {
         let Some(place) = self.place_where(true, |kind| matches!(kind, Kind::Floats(_, n) if *n > 0)) else { return Vec::new() };
         let value = self.without(&[place.path[0].clone()], |grower| grower.term(1));
         let text = &place.text;

@@ -10,6 +10,8 @@ pub(super) type Counts = BTreeMap<(String, String), usize>;
 
 thread_local! {
     static REACHED: RefCell<Counts> = const { RefCell::new(BTreeMap::new()) };
+    /// What a program reached that may yet be refused.
+    static PENDING: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What stands around statements.
@@ -112,7 +114,15 @@ pub(super) fn counts() -> Counts {
 }
 
 fn count(parent: &str, child: &str) {
-    REACHED.with_borrow_mut(|reached| *reached.entry((parent.to_owned(), child.to_owned())).or_default() += 1);
+    PENDING.with_borrow_mut(|pending| pending.push((parent.to_owned(), child.to_owned())));
+}
+
+/// What a program has reached counts, or not.
+pub(super) fn settle(counts: bool) {
+    let pending = PENDING.take();
+    if counts {
+        REACHED.with_borrow_mut(|reached| pending.into_iter().for_each(|pair| *reached.entry(pair).or_default() += 1));
+    }
 }
 
 /// Counts what a function consists of, once loops have been given what they read at fixed places.

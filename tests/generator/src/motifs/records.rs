@@ -115,6 +115,7 @@ impl Grower {
             grower.scope.names.push(Name::exclusive(p, kind));
             let known = grower.scope.names.len();
             let mut body = grower.call();
+            body.extend(grower.resize());
             body.extend(grower.statements(2, 1));
             body.extend(grower.left_behind(known));
             body
