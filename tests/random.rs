@@ -8,8 +8,8 @@ use pullback_tests::generator::{Family, Program};
 
 #[test]
 fn random_programs_have_right_gradients() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("twin-programs");
-    let scratch = Scratch::new(&folder, Compare::Gradients).expect("a scratch crate can be written");
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let scratch = Scratch::new(&tmp.join("twin-programs"), tmp.parent(), Compare::Gradients).expect("a scratch crate can be written");
     let grown = |family, seeds: std::ops::RangeInclusive<u64>| seeds.map(move |seed| Program::grow(family, seed));
     let programs: Vec<Program> = grown(Family::InPlace, 1..=60).chain(grown(Family::Sums, 1..=30)).collect();
     let outcomes = scratch.run(&programs).expect("the scratch crate can be built");

@@ -19,7 +19,8 @@ fn every_refusal_says_what_it_should() {
 
 #[test]
 fn errors_worded_by_rustc_point_at_the_users_token_and_say_what_to_do() {
-    let scratch = Crate::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui")).expect("a scratch crate can be written");
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let scratch = Crate::new(&tmp.join("ui"), tmp.parent()).expect("a scratch crate can be written");
     let programs = programs(&Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/rustc"));
     let bins = scratch.folder().join("src/bin");
     fs::create_dir_all(&bins).expect("a folder can be made");

@@ -7,7 +7,8 @@ use pullback_tests::scratch::{Crate, without_analyses};
 
 #[test]
 fn the_corpus_is_right_without_analyses() {
-    let scratch = Crate::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("unanalysed")).expect("a scratch crate can be written");
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let scratch = Crate::new(&tmp.join("unanalysed"), tmp.parent()).expect("a scratch crate can be written");
     let copies = scratch.folder().join("tests/corpus");
     fs::create_dir_all(&copies).expect("a folder can be made");
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")).expect("the corpus is there") {

@@ -9,32 +9,43 @@ use std::process::Command;
 #[derive(Debug)]
 pub struct Crate {
     folder: PathBuf,
+    target: PathBuf,
 }
 
+/// For thousands of programs: what compiles them is worth some optimisation.
+const MANY: &str = "\n[profile.dev]\ndebug = 0\nincremental = false\n\n[profile.dev.build-override]\nopt-level = 2\n";
+/// As in the workspace, whose target folder is used: nothing is built again but the sources, as long as what the members
+/// of the workspace ask of other crates is asked for here too.
+const FEW: &str =
+    "serde_json = \"1.0\"\ntrybuild = \"1.0\"\n\n[profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.scratch]\ndebug = 0\n";
+
 impl Crate {
-    /// Writes what is in it beside sources.
+    /// Writes what is in it beside sources. What is built of it is in a target folder of its own, or in the given one
+    /// of the workspace.
     ///
     /// # Errors
     ///
     /// If the files cannot be written.
-    pub fn new(folder: &Path) -> io::Result<Self> {
+    pub fn new(folder: &Path, shared: Option<&Path>) -> io::Result<Self> {
         let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
         let workspace = tests.parent().unwrap_or(tests);
         fs::create_dir_all(folder)?;
         let folder = folder.canonicalize()?;
         let manifest = format!(
             "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[lib]\npath = \"lib.rs\"\n\n\
-             [dependencies]\npullback = {{ path = {:?} }}\npullback-tests = {{ path = {:?} }}\n\n\
-             [profile.dev]\ndebug = 0\nincremental = false\n\n\
-             [profile.dev.build-override]\nopt-level = 2\n",
+             [dependencies]\npullback = {{ path = {:?} }}\npullback-tests = {{ path = {:?} }}\n\
+             pullback-examples = {{ path = {:?} }}\n{}",
             workspace.join("runtime"),
             tests,
+            workspace.join("examples"),
+            if shared.is_some() { FEW } else { MANY },
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
         fs::write(folder.join("lib.rs"), "//! Empty.\n")?;
         // The versions are those of the workspace: nothing is asked of a registry.
         fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
-        Ok(Self { folder })
+        let target = shared.map_or_else(|| folder.join("target"), Path::to_owned);
+        Ok(Self { folder, target })
     }
 
     /// Where it is.
@@ -43,12 +54,18 @@ impl Crate {
         &self.folder
     }
 
+    /// Where what is built of a program is.
+    #[must_use]
+    pub fn built(&self, name: &str) -> PathBuf {
+        self.target.join(format!("debug/{name}{}", std::env::consts::EXE_SUFFIX))
+    }
+
     /// Cargo, about to do `command` on it.
     #[must_use]
     pub fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args([command, "--offline"]).current_dir(&self.folder);
-        cargo.env("CARGO_TARGET_DIR", self.folder.join("target")).env_remove("RUSTFLAGS");
+        cargo.env("CARGO_TARGET_DIR", &self.target).env_remove("RUSTFLAGS");
         cargo
     }
 }

@@ -81,7 +81,7 @@ fn keep(options: &Options, kind: &str, name: &str, program: &Program, reason: &s
 }
 
 fn run(options: &Options) -> std::io::Result<Counts> {
-    let scratch = Scratch::new(&options.folder, options.compare)?;
+    let scratch = Scratch::new(&options.folder, None, options.compare)?;
     let mut counts = Counts::default();
     let end = options.seed + options.count;
     for first in (options.seed..end).step_by(usize::try_from(options.batch).unwrap_or(usize::MAX)) {

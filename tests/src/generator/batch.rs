@@ -45,15 +45,18 @@ pub struct Scratch {
 
 /// How many programs share one executable.
 const PER_BINARY: usize = 50;
+/// What the names of executables begin with.
+const PREFIX: &str = "twins-";
 
 impl Scratch {
-    /// A scratch crate in `folder`, which depends on the workspace that this crate was built in.
+    /// A scratch crate in `folder`, which depends on the workspace that this crate was built in, and is built in a target
+    /// folder of its own or in the given one.
     ///
     /// # Errors
     ///
     /// If the files cannot be written.
-    pub fn new(folder: &Path, compare: Compare) -> io::Result<Self> {
-        let home = Crate::new(folder)?;
+    pub fn new(folder: &Path, shared: Option<&Path>, compare: Compare) -> io::Result<Self> {
+        let home = Crate::new(folder, shared)?;
         Ok(Self { home, compare })
     }
 
@@ -85,14 +88,14 @@ impl Scratch {
         let source = self.home.folder().join("src/bin");
         fs::create_dir_all(&source)?;
         for stale in programs.len().div_ceil(PER_BINARY).. {
-            let folder = source.join(format!("b{stale}"));
+            let folder = source.join(format!("{PREFIX}{stale}"));
             if !folder.exists() {
                 break;
             }
             fs::remove_dir_all(folder)?;
         }
         for (binary, chunk) in programs.chunks(PER_BINARY).enumerate() {
-            let folder = source.join(format!("b{binary}"));
+            let folder = source.join(format!("{PREFIX}{binary}"));
             fs::create_dir_all(&folder)?;
             let mut main = String::from("//! Random programs.\n#![allow(warnings)]\n");
             let mut calls = String::new();
@@ -126,7 +129,7 @@ impl Scratch {
     }
 
     fn execute(&self, binary: usize, outcomes: &mut [Option<Outcome>]) -> io::Result<()> {
-        let path = self.home.folder().join(format!("target/debug/b{binary}{}", std::env::consts::EXE_SUFFIX));
+        let path = self.home.built(&format!("{PREFIX}{binary}"));
         let output = Command::new(path).output()?;
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let mut words = line.splitn(3, ' ');
@@ -154,7 +157,7 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
 
 /// The number of the program that a message of the compiler is about.
 fn program_of(message: &str) -> Option<usize> {
-    let (_, file) = message.split_once("\"file_name\":\"src/bin/b")?;
+    let (_, file) = message.split_once(&format!("\"file_name\":\"src/bin/{PREFIX}"))?;
     let file = file.split('"').next()?;
     file.rsplit('/').next()?.strip_prefix('p')?.strip_suffix(".rs")?.parse().ok()
 }
