@@ -7,6 +7,7 @@ mod defaults;
 mod derive;
 mod diag;
 mod emit;
+mod floats;
 mod fragments;
 mod fuse;
 #[cfg(test)]
@@ -58,6 +59,13 @@ pub fn derive_differentiable(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff(call: TokenStream) -> TokenStream {
     diag::originate(call.into()).into()
+}
+
+/// The table of float functions, handed to a macro of the runtime.
+#[doc(hidden)]
+#[proc_macro]
+pub fn float_functions(callback: TokenStream) -> TokenStream {
+    emit::floats::table(&callback.into()).into()
 }
 
 /// What an annotated impl of a trait and that trait know together: whether the trait's default methods are what their names

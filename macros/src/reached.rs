@@ -16,7 +16,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Generics, ImplItem, ItemImpl, PathArguments, Type};
 
 use crate::emit::{bounds, function, signature};
-use crate::lower::{FLOAT, known_of_integers};
+use crate::lower::known_of_integers;
 use crate::options::Options;
 use crate::place_methods::Own;
 use crate::source::{Owner, Source, admit, captured, take_no_diff, type_name};
@@ -72,7 +72,7 @@ pub fn bare(path: &syn::Path) -> syn::Path {
 pub fn is_known(ty: &Type, name: &Ident) -> bool {
     let name = name.to_string();
     match type_name(ty).as_deref() {
-        Some("f32" | "f64") => FLOAT.iter().any(|(float, _)| *float == name),
+        Some("f32" | "f64") => crate::floats::find(&name).is_some(),
         Some(of) if crate::source::is_primitive(of) => known_of_integers(&name),
         _ => false,
     }

@@ -4,6 +4,7 @@ pub mod api;
 mod backward;
 pub mod bounds;
 pub mod check;
+pub mod floats;
 mod forward;
 pub mod function;
 pub mod handle;

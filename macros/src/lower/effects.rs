@@ -145,7 +145,11 @@ fn path_effects(path: &Expr) -> Effects {
     let names: Vec<_> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     match &names[..] {
         [.., owner, name] if owner == "f64" || owner == "f32" => {
-            if super::method::FLOAT.iter().any(|(method, _)| method == name) || name == "from" { Effects::None } else { Effects::Calls }
+            if crate::floats::find(name).is_some() || name == "from" {
+                Effects::None
+            } else {
+                Effects::Calls
+            }
         }
         [.., name] if matches!(&name[..], "Some" | "Ok" | "Err") => Effects::None,
         _ => Effects::Calls,
@@ -233,7 +237,7 @@ impl<'ast> Visit<'ast> for Found<'_> {
                 let name = call.method.to_string();
                 if CHANGING.contains(&&name[..]) || name.ends_with("_mut") {
                     self.change(&call.receiver);
-                } else if !QUIET.contains(&&name[..]) && !super::method::FLOAT.iter().any(|(method, _)| *method == name) {
+                } else if !QUIET.contains(&&name[..]) && crate::floats::find(&name).is_none() {
                     let captured = root(&call.receiver).and_then(|name| self.closure.meaning(&name).cloned());
                     // A method that nothing is known of may change what can be changed.
                     let changes = matches!(captured, Some(Name::Var(var)) if self.lower.info(var).mutable);

@@ -11,56 +11,6 @@ use super::place::Located;
 use crate::diag::{Result, refuse};
 use crate::ir::{Callee, Code, Op, Operand, OperandKind, Stmt, Ty};
 
-/// Methods of the floats that have a rule, with the number of their arguments.
-pub const FLOAT: &[(&str, usize)] = &[
-    ("sin", 0),
-    ("cos", 0),
-    ("tan", 0),
-    ("asin", 0),
-    ("acos", 0),
-    ("atan", 0),
-    ("sinh", 0),
-    ("cosh", 0),
-    ("tanh", 0),
-    ("asinh", 0),
-    ("acosh", 0),
-    ("atanh", 0),
-    ("exp", 0),
-    ("exp2", 0),
-    ("exp_m1", 0),
-    ("ln", 0),
-    ("log2", 0),
-    ("log10", 0),
-    ("ln_1p", 0),
-    ("sqrt", 0),
-    ("cbrt", 0),
-    ("recip", 0),
-    ("abs", 0),
-    ("signum", 0),
-    ("floor", 0),
-    ("ceil", 0),
-    ("round", 0),
-    ("round_ties_even", 0),
-    ("trunc", 0),
-    ("fract", 0),
-    ("to_degrees", 0),
-    ("to_radians", 0),
-    ("sin_cos", 0),
-    ("powf", 1),
-    ("atan2", 1),
-    ("hypot", 1),
-    ("max", 1),
-    ("min", 1),
-    ("copysign", 1),
-    ("rem_euclid", 1),
-    ("div_euclid", 1),
-    ("log", 1),
-    ("midpoint", 1),
-    ("powi", 1),
-    ("mul_add", 2),
-    ("clamp", 2),
-];
-
 /// Methods of the integers that the runtime has under the call protocol.
 pub fn known_of_integers(name: &str) -> bool {
     const NAMES: [&str; 16] = [
@@ -139,7 +89,7 @@ pub fn known_result(name: &str, receiver: &Ty) -> Ty {
         ) => Ty::Bool,
         ("to_string", _) => Ty::Inert,
         ("sin_cos", Ty::Float) => Ty::Tuple(vec![Ty::Float, Ty::Float]),
-        (_, Ty::Float) if FLOAT.iter().any(|(method, _)| *method == name) => Ty::Float,
+        (_, Ty::Float) if crate::floats::find(name).is_some() => Ty::Float,
         ("clone" | "to_owned", ty) => ty.clone(),
         (name, ty) if ty.may_be_matrix() && super::matrix::makes_matrix(name) => Ty::Matrix,
         (_, Ty::Int) => match name {
@@ -204,7 +154,7 @@ impl Lower {
         };
         let at = self.stmts.len();
         let ty = receiver.ty.strip().clone();
-        if ty == Ty::Float && FLOAT.iter().any(|(method, _)| *method == name) {
+        if ty == Ty::Float && crate::floats::find(name).is_some() {
             return self.float_method(call, receiver, at, None);
         }
         if ty == Ty::Float && matches!(name, "clone" | "to_owned" | "into") {
@@ -326,7 +276,7 @@ impl Lower {
         let receiver = self.expr(&call.receiver)?;
         let at = self.stmts.len();
         let name = call.method.to_string();
-        if !FLOAT.iter().any(|(method, _)| *method == name) {
+        if crate::floats::find(&name).is_none() {
             return self.inert_or_refuse(call, &name);
         }
         self.float_method(call, receiver, at, Some(forced))

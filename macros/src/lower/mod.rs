@@ -42,7 +42,7 @@ use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, T
 use crate::replaced::Replaceable;
 use crate::source::{Source, key, named};
 use closure::Closure;
-pub use method::{FLOAT, known_of_integers};
+pub use method::known_of_integers;
 pub use std_types::checks_of;
 
 /// What a name stands for.

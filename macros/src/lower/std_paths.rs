@@ -36,7 +36,7 @@ impl Lower {
             ("f32" | "f64", _) => {
                 let ty = syn::Ident::new(of, Span::call_site());
                 // Methods of traits are no functions of one type: the type is held by one of its own.
-                let name = if super::method::FLOAT.iter().any(|(float, _)| *float == name) { name } else { "abs" };
+                let name = if crate::floats::find(name).is_some() { name } else { "abs" };
                 let method = syn::Ident::new(name, span);
                 let user = with_last(&path, Some(name));
                 (quote!(#user), quote!(::core::primitive::#ty::#method))

@@ -6,30 +6,8 @@ use syn::{BinOp, UnOp};
 
 use super::places::BarPlace;
 use super::{Definition, Rev, Reverse, Step};
+use crate::floats::{Reads, Rule};
 use crate::ir::{Binding, Callee, Code, Func, Op, Operand, OperandKind, Place, Ty, Var, operator_name};
-
-/// Which of operand and result a unary rule of the floats reads.
-enum Reads {
-    Operand,
-    Result,
-    Neither,
-    /// The derivative is zero.
-    Nothing,
-}
-
-fn unary_reads(method: &str) -> Option<Reads> {
-    Some(match method {
-        "sin" | "cos" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "asinh" | "acosh" | "atanh" | "ln" | "log2" | "log10" | "ln_1p"
-        | "exp_m1" | "abs" => Reads::Operand,
-        "tan" | "tanh" | "exp" | "exp2" | "sqrt" | "cbrt" | "recip" => Reads::Result,
-        "fract" | "to_degrees" | "to_radians" => Reads::Neither,
-        "signum" | "floor" | "ceil" | "round" | "round_ties_even" | "trunc" => Reads::Nothing,
-        _ => return None,
-    })
-}
-
-/// Functions whose slopes are bounded.
-const BOUNDED: &[&str] = &["sin", "cos", "tanh", "atan", "asinh"];
 
 impl Reverse<'_> {
     pub fn op(&self, op: &Op, out_var: Option<Var>, out: &mut Vec<Rev>) {
@@ -239,7 +217,7 @@ impl Reverse<'_> {
             Step { tokens: quote!(#ident), needs: vec![var], ..Step::default() }
         });
         let y = y.unwrap_or_default();
-        if let Some(reads) = unary_reads(&name) {
+        if let Some(Rule::Slope { reads, bounded }) = crate::floats::find(&name).map(|float| float.rule) {
             let Some(x) = primals.first() else { return };
             let (used, needs) = match reads {
                 Reads::Operand => (x.tokens.clone(), x.clone()),
@@ -247,14 +225,9 @@ impl Reverse<'_> {
                 Reads::Neither => (bar.clone(), Step::default()),
                 Reads::Nothing => return,
             };
-            // What is bounded needs no guard where what it is multiplied with is used anyway.
-            let unguarded = BOUNDED.contains(&&name[..]) && out_var.is_some_and(|var| self.used.is_unguarded(var));
+            let unguarded = bounded && out_var.is_some_and(|var| self.used.is_unguarded(var));
             let rule = |t: &proc_macro2::TokenStream| {
-                if unguarded {
-                    quote!((#t) * __rt::float::slope::#method(#used, #used))
-                } else {
-                    quote!(__rt::float::#method(#used, #used, #t))
-                }
+                if unguarded { quote!((#t) * __rt::float::slope::#method(#used)) } else { quote!(__rt::float::#method(#used, #t)) }
             };
             let value = t.clone().map(rule).and(&needs);
             self.add_to(&args[0], value, out);

@@ -40,7 +40,7 @@ pub use passive::*;
 pub use place::*;
 pub use pointwise::*;
 pub use primal::*;
-pub use pullback_macros::{annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff, check_default_methods};
+pub use pullback_macros::{annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff, check_default_methods, float_functions};
 pub use reached::*;
 pub use residual::*;
 pub use result::*;

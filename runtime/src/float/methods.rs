@@ -7,25 +7,39 @@ use super::rules;
 use super::scalar::Scalar;
 use crate::__v1::Bar;
 
+macro_rules! pick {
+    (operand $x:expr, $y:expr) => {
+        $x
+    };
+    (result $x:expr, $y:expr) => {
+        $y
+    };
+}
+#[cfg(test)]
+pub(super) use pick;
+
 macro_rules! float_methods {
-    (unary [$($unary:ident $unary_vjp:ident)*] binary [$($binary:ident $binary_vjp:ident)*]) => {
+    (
+        one { $($of:ident $one:ident $one_vjp:ident $one_reads:tt $one_doc:literal $slope:tt)* }
+        two { $($two:ident $two_vjp:ident $two_reads:tt $two_doc:literal $a_slope:tt $b_slope:tt)* }
+    ) => {
         /// The methods of the floats under the call protocol.
         pub trait FloatMethods: Scalar {
             $(
                 /// The method's value and pullback.
                 #[inline(always)]
-                fn $unary_vjp(self) -> (Self, impl FnOnce(Self, (), Bar<'_, Self>)) {
-                    let y = self.$unary();
-                    (y, move |t: Self, (), x_bar: Bar<'_, Self>| x_bar.accum(rules::$unary(self, y, t)))
+                fn $one_vjp(self) -> (Self, impl FnOnce(Self, (), Bar<'_, Self>)) {
+                    let y = self.$one();
+                    (y, move |t: Self, (), x_bar: Bar<'_, Self>| x_bar.accum(rules::$one(pick!($of self, y), t)))
                 }
             )*
             $(
                 /// The method's value and pullback.
                 #[inline(always)]
-                fn $binary_vjp(self, other: Self) -> (Self, impl FnOnce(Self, (), (), Bar<'_, Self>, Bar<'_, Self>)) {
-                    let y = self.$binary(other);
+                fn $two_vjp(self, other: Self) -> (Self, impl FnOnce(Self, (), (), Bar<'_, Self>, Bar<'_, Self>)) {
+                    let y = self.$two(other);
                     (y, move |t: Self, (), (), x_bar: Bar<'_, Self>, other_bar: Bar<'_, Self>| {
-                        let (a, b) = rules::$binary(self, other, y, t);
+                        let (a, b) = rules::$two(self, other, y, t);
                         x_bar.accum(a);
                         other_bar.accum(b);
                     })
@@ -35,6 +49,16 @@ macro_rules! float_methods {
             #[inline(always)]
             fn __vjp_to_f64(self) -> (f64, impl FnOnce(f64, (), Bar<'_, Self>)) {
                 (self.to_f64(), move |t: f64, (), x_bar: Bar<'_, Self>| x_bar.accum(Self::from_f64(t)))
+            }
+            /// The method's value and pullback.
+            #[inline(always)]
+            fn __vjp_atan2(self, other: Self) -> (Self, impl FnOnce(Self, (), (), Bar<'_, Self>, Bar<'_, Self>)) {
+                let y = self.atan2(other);
+                (y, move |t: Self, (), (), x_bar: Bar<'_, Self>, other_bar: Bar<'_, Self>| {
+                    let (a, b) = rules::atan2(self, other, y, t);
+                    x_bar.accum(a);
+                    other_bar.accum(b);
+                })
             }
             /// The method's value and pullback.
             #[inline(always)]
@@ -79,9 +103,6 @@ macro_rules! float_methods {
     };
 }
 
-float_methods!(
-    unary [sin __vjp_sin cos __vjp_cos tan __vjp_tan asin __vjp_asin acos __vjp_acos atan __vjp_atan sinh __vjp_sinh cosh __vjp_cosh tanh __vjp_tanh asinh __vjp_asinh acosh __vjp_acosh atanh __vjp_atanh exp __vjp_exp exp2 __vjp_exp2 exp_m1 __vjp_exp_m1 ln __vjp_ln log2 __vjp_log2 log10 __vjp_log10 ln_1p __vjp_ln_1p sqrt __vjp_sqrt cbrt __vjp_cbrt recip __vjp_recip abs __vjp_abs signum __vjp_signum floor __vjp_floor ceil __vjp_ceil round __vjp_round round_ties_even __vjp_round_ties_even trunc __vjp_trunc fract __vjp_fract to_degrees __vjp_to_degrees to_radians __vjp_to_radians]
-    binary [powf __vjp_powf atan2 __vjp_atan2 hypot __vjp_hypot max __vjp_max min __vjp_min copysign __vjp_copysign rem_euclid __vjp_rem_euclid div_euclid __vjp_div_euclid log __vjp_log midpoint __vjp_midpoint]
-);
+pullback_macros::float_functions!(float_methods);
 
 impl<T: Scalar> FloatMethods for T {}

@@ -1,4 +1,5 @@
-//! The derivative of every method of the floats, one line each, as in the back of a calculus book.
+//! The derivative of every method of the floats. Most are a line of the table that `pullback_macros::float_functions` hands out,
+//! as in the back of a calculus book.
 //!
 //! A rule gets the operands, the result and the adjoint `t` of the result, and returns the operands' adjoints. Every
 //! product with a partial derivative goes through [`mul`], so that a result which is not used (its adjoint is 0)
@@ -47,29 +48,6 @@ pub fn rem<T: Scalar>(l: T, r: T, t: T) -> (T, T) {
     (t, -mul(t, (l / r).trunc()))
 }
 
-macro_rules! unary {
-    ($($(#[$doc:meta])* $name:ident($x:ident, $y:ident) => $partial:expr;)*) => {$(
-        $(#[$doc])*
-        #[inline(always)]
-        pub fn $name<T: Scalar>(x: T, y: T, t: T) -> T {
-            mul(t, slope::$name(x, y))
-        }
-    )*
-        /// The partial derivatives themselves.
-        pub mod slope {
-            use super::{Scalar, lost, number, square};
-            $(
-                $(#[$doc])*
-                #[inline(always)]
-                pub fn $name<T: Scalar>($x: T, $y: T) -> T {
-                    let _ = ($x, $y);
-                    $partial
-                }
-            )*
-        }
-    };
-}
-
 fn square<T: Scalar>(x: T) -> T {
     x * x
 }
@@ -83,105 +61,42 @@ fn number<T: Scalar>(value: f64) -> T {
     T::from_f64(value)
 }
 
-unary! {
-    /// `cos x`
-    sin(x, y) => x.cos();
-    /// `-sin x`
-    cos(x, y) => -x.sin();
-    /// `1 + y^2`
-    tan(x, y) => T::ONE + square(y);
-    /// `1 / sqrt(1 - x^2)`
-    asin(x, y) => ((T::ONE - x) * (T::ONE + x)).sqrt().recip();
-    /// `-1 / sqrt(1 - x^2)`
-    acos(x, y) => -((T::ONE - x) * (T::ONE + x)).sqrt().recip();
-    /// `1 / (1 + x^2)`
-    atan(x, y) => (T::ONE + square(x)).recip();
-    /// `cosh x`
-    sinh(x, y) => x.cosh();
-    /// `sinh x`
-    cosh(x, y) => x.sinh();
-    /// `1 - y^2`
-    tanh(x, y) => T::ONE - square(y);
-    /// `1 / sqrt(1 + x^2)`
-    asinh(x, y) => T::ONE.hypot(x).recip() + lost(x);
-    /// `1 / sqrt(x^2 - 1)`
-    acosh(x, y) => ((x - T::ONE).sqrt() * (x + T::ONE).sqrt()).recip() + lost(x);
-    /// `1 / (1 - x^2)`
-    atanh(x, y) => ((T::ONE - x) * (T::ONE + x)).recip();
-    /// `y`
-    exp(x, y) => y;
-    /// `y ln 2`
-    exp2(x, y) => y * T::LN_2;
-    /// `exp x`: `y + 1` has lost its digits where `y` is close to -1.
-    exp_m1(x, y) => x.exp();
-    /// `1 / x`
-    ln(x, y) => x.recip() + lost(x);
-    /// `1 / (x ln 2)`
-    log2(x, y) => (x * T::LN_2).recip() + lost(x);
-    /// `1 / (x ln 10)`
-    log10(x, y) => (x * T::LN_10).recip() + lost(x);
-    /// `1 / (1 + x)`
-    ln_1p(x, y) => (T::ONE + x).recip() + lost(x);
-    /// `1 / (2 y)`
-    sqrt(x, y) => number::<T>(0.5) / y + lost(y);
-    /// `1 / (3 y^2)`
-    cbrt(x, y) => (number::<T>(3.0) * square(y)).recip() + lost(y);
-    /// `-y^2`
-    recip(x, y) => -square(y);
-    /// The sign of `x`; 0 at 0.
-    abs(x, y) => if x > T::ZERO { T::ONE } else if x < T::ZERO { -T::ONE } else { x };
-    /// 0
-    signum(x, y) => T::ZERO;
-    /// 0
-    floor(x, y) => T::ZERO;
-    /// 0
-    ceil(x, y) => T::ZERO;
-    /// 0
-    round(x, y) => T::ZERO;
-    /// 0
-    round_ties_even(x, y) => T::ZERO;
-    /// 0
-    trunc(x, y) => T::ZERO;
-    /// 1: `x - trunc(x)`
-    fract(x, y) => T::ONE;
-    /// `180 / pi`
-    to_degrees(x, y) => number::<T>(180.0) / T::PI;
-    /// `pi / 180`
-    to_radians(x, y) => T::PI / number(180.0);
-}
-
-macro_rules! binary {
-    ($($(#[$doc:meta])* $name:ident($a:ident, $b:ident, $y:ident) => $a_partial:expr, $b_partial:expr;)*) => {$(
-        $(#[$doc])*
-        #[inline(always)]
-        pub fn $name<T: Scalar>($a: T, $b: T, $y: T, t: T) -> (T, T) {
-            let _ = ($a, $b, $y);
-            (mul(t, $a_partial), mul(t, $b_partial))
+macro_rules! rules {
+    (
+        one { $($of:ident $one:ident $one_vjp:ident ($x:ident) $one_doc:literal { $slope:expr })* }
+        two { $($two:ident $two_vjp:ident ($a:ident, $b:ident, $y:ident) $two_doc:literal { $a_slope:expr } { $b_slope:expr })* }
+    ) => {
+        $(
+            #[doc = $one_doc]
+            #[inline(always)]
+            pub fn $one<T: Scalar>($x: T, t: T) -> T {
+                mul(t, slope::$one($x))
+            }
+        )*
+        $(
+            #[doc = $two_doc]
+            #[inline(always)]
+            pub fn $two<T: Scalar>($a: T, $b: T, $y: T, t: T) -> (T, T) {
+                let _ = ($a, $b, $y);
+                (mul(t, $a_slope), mul(t, $b_slope))
+            }
+        )*
+        /// The slopes of the functions of one operand: of the operand, or of the result where the table says so.
+        pub mod slope {
+            use super::{Scalar, lost, number, square};
+            $(
+                #[doc = $one_doc]
+                #[inline(always)]
+                pub fn $one<T: Scalar>($x: T) -> T {
+                    let _ = $x;
+                    $slope
+                }
+            )*
         }
-    )*};
+    };
 }
 
-binary! {
-    /// `b a^(b - 1)` and `y ln a`; the latter 0 where `a` is 0 and `y` is 0, as `a^b` is 0 on that side.
-    powf(a, b, y) => if b == T::ZERO { T::ZERO } else { b * a.powf(b - T::ONE) },
-        if y == T::ZERO && a == T::ZERO { T::ZERO } else { y * a.ln() };
-    /// `a / y` and `b / y`; 0 at the origin.
-    hypot(a, b, y) => if y == T::ZERO { T::ZERO } else { a / y }, if y == T::ZERO { T::ZERO } else { b / y };
-    /// To the larger, at a tie to `a`; a NaN operand gets nothing.
-    max(a, b, y) => if a >= b || b.is_nan() { T::ONE } else { T::ZERO }, if a >= b || b.is_nan() { T::ZERO } else { T::ONE };
-    /// To the smaller, at a tie to `a`; a NaN operand gets nothing.
-    min(a, b, y) => if a <= b || b.is_nan() { T::ONE } else { T::ZERO }, if a <= b || b.is_nan() { T::ZERO } else { T::ONE };
-    /// 1 or -1, as the sign was kept or turned, and 0; 0 at 0.
-    copysign(a, b, y) => if a == T::ZERO { T::ZERO } else if a.is_sign_negative() == b.is_sign_negative() { T::ONE } else { -T::ONE }, T::ZERO;
-    /// `a - b floor(a / b)` for positive `b`, ceiling for negative: 1 and minus that quotient.
-    rem_euclid(a, b, y) => T::ONE, -a.div_euclid(b);
-    /// 0
-    div_euclid(a, b, y) => T::ZERO, T::ZERO;
-    /// `log_b a = ln a / ln b`: `1 / (a ln b)` and `-y / (b ln b)`
-    log(a, b, y) => (a * b.ln()).recip(), -y / (b * b.ln());
-    /// One half each.
-    midpoint(a, b, y) => number(0.5), number(0.5);
-}
+pullback_macros::float_functions!(rules);
 
 /// `b / (a^2 + b^2)` and `-a / (a^2 + b^2)`, without the squares.
 #[inline(always)]

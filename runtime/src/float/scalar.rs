@@ -7,154 +7,8 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAss
 use crate::differentiable::{Differentiable, Own, Tangent};
 use crate::kernels::Lane;
 
-/// `f32` or `f64`: the bound for functions that are written once for both.
-///
-/// Every method does what the inherent method of the same name does.
-///
-/// ```
-/// use pullback::{Scalar, differentiable};
-///
-/// #[differentiable]
-/// fn softplus<T: Scalar>(x: T) -> T {
-///     x.exp().ln_1p()
-/// }
-///
-/// assert_eq!(softplus::grad(0.0_f32), 0.5);
-/// assert_eq!(softplus::grad(0.0_f64), 0.5);
-/// ```
-#[allow(missing_docs)] // the methods are documented at f64
-pub trait Scalar:
-    Copy
-    + Debug
-    + Display
-    + Default
-    + PartialOrd
-    + Tangent
-    + Differentiable<Tangent = Self, Place = Self, Core = Self, Mode = Own>
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
-    + Rem<Output = Self>
-    + Neg<Output = Self>
-    + AddAssign
-    + SubAssign
-    + MulAssign
-    + DivAssign
-    + RemAssign
-    + Sum
-    + Product
-    + crate::matrix::Element
-    + Lane
-    + 'static
-{
-    const ZERO: Self;
-    const ONE: Self;
-    const PI: Self;
-    const LN_2: Self;
-    const LN_10: Self;
-    /// The nearest value.
-    fn from_f64(value: f64) -> Self;
-    /// The value in double precision.
-    fn to_f64(self) -> f64;
-    #[must_use]
-    fn sin(self) -> Self;
-    #[must_use]
-    fn cos(self) -> Self;
-    #[must_use]
-    fn tan(self) -> Self;
-    #[must_use]
-    fn asin(self) -> Self;
-    #[must_use]
-    fn acos(self) -> Self;
-    #[must_use]
-    fn atan(self) -> Self;
-    #[must_use]
-    fn sinh(self) -> Self;
-    #[must_use]
-    fn cosh(self) -> Self;
-    #[must_use]
-    fn tanh(self) -> Self;
-    #[must_use]
-    fn asinh(self) -> Self;
-    #[must_use]
-    fn acosh(self) -> Self;
-    #[must_use]
-    fn atanh(self) -> Self;
-    #[must_use]
-    fn exp(self) -> Self;
-    #[must_use]
-    fn exp2(self) -> Self;
-    #[must_use]
-    fn exp_m1(self) -> Self;
-    #[must_use]
-    fn ln(self) -> Self;
-    #[must_use]
-    fn log2(self) -> Self;
-    #[must_use]
-    fn log10(self) -> Self;
-    #[must_use]
-    fn ln_1p(self) -> Self;
-    #[must_use]
-    fn sqrt(self) -> Self;
-    #[must_use]
-    fn cbrt(self) -> Self;
-    #[must_use]
-    fn recip(self) -> Self;
-    #[must_use]
-    fn abs(self) -> Self;
-    #[must_use]
-    fn signum(self) -> Self;
-    #[must_use]
-    fn floor(self) -> Self;
-    #[must_use]
-    fn ceil(self) -> Self;
-    #[must_use]
-    fn round(self) -> Self;
-    #[must_use]
-    fn round_ties_even(self) -> Self;
-    #[must_use]
-    fn trunc(self) -> Self;
-    #[must_use]
-    fn fract(self) -> Self;
-    #[must_use]
-    fn to_degrees(self) -> Self;
-    #[must_use]
-    fn to_radians(self) -> Self;
-    #[must_use]
-    fn powf(self, other: Self) -> Self;
-    #[must_use]
-    fn atan2(self, other: Self) -> Self;
-    #[must_use]
-    fn hypot(self, other: Self) -> Self;
-    #[must_use]
-    fn max(self, other: Self) -> Self;
-    #[must_use]
-    fn min(self, other: Self) -> Self;
-    #[must_use]
-    fn copysign(self, other: Self) -> Self;
-    #[must_use]
-    fn rem_euclid(self, other: Self) -> Self;
-    #[must_use]
-    fn div_euclid(self, other: Self) -> Self;
-    #[must_use]
-    fn log(self, other: Self) -> Self;
-    #[must_use]
-    fn midpoint(self, other: Self) -> Self;
-    #[must_use]
-    fn powi(self, n: i32) -> Self;
-    #[must_use]
-    fn mul_add(self, a: Self, b: Self) -> Self;
-    #[must_use]
-    fn clamp(self, min: Self, max: Self) -> Self;
-    fn sin_cos(self) -> (Self, Self);
-    fn is_nan(self) -> bool;
-    fn is_finite(self) -> bool;
-    fn is_sign_negative(self) -> bool;
-}
-
-macro_rules! scalar {
-    ($($float:ident: [$($unary:ident)*] [$($binary:ident)*];)*) => {$(
+macro_rules! of_float {
+    ($float:ident: [$($one:ident)*] [$($two:ident)*]) => {
         impl Scalar for $float {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -171,13 +25,17 @@ macro_rules! scalar {
                 f64::from(self)
             }
             $(#[inline(always)]
-            fn $unary(self) -> Self {
-                <$float>::$unary(self)
+            fn $one(self) -> Self {
+                <$float>::$one(self)
             })*
             $(#[inline(always)]
-            fn $binary(self, other: Self) -> Self {
-                <$float>::$binary(self, other)
+            fn $two(self, other: Self) -> Self {
+                <$float>::$two(self, other)
             })*
+            #[inline(always)]
+            fn atan2(self, other: Self) -> Self {
+                <$float>::atan2(self, other)
+            }
             #[inline(always)]
             fn powi(self, n: i32) -> Self {
                 <$float>::powi(self, n)
@@ -207,10 +65,85 @@ macro_rules! scalar {
                 <$float>::is_sign_negative(self)
             }
         }
-    )*};
+    };
 }
 
-scalar! {
-    f32: [sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 exp_m1 ln log2 log10 ln_1p sqrt cbrt recip abs signum floor ceil round round_ties_even trunc fract to_degrees to_radians] [powf atan2 hypot max min copysign rem_euclid div_euclid log midpoint];
-    f64: [sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp exp2 exp_m1 ln log2 log10 ln_1p sqrt cbrt recip abs signum floor ceil round round_ties_even trunc fract to_degrees to_radians] [powf atan2 hypot max min copysign rem_euclid div_euclid log midpoint];
+macro_rules! scalar {
+    (
+        one { $($of:ident $one:ident $one_vjp:ident $one_reads:tt $one_doc:literal $slope:tt)* }
+        two { $($two:ident $two_vjp:ident $two_reads:tt $two_doc:literal $a_slope:tt $b_slope:tt)* }
+    ) => {
+        /// `f32` or `f64`: the bound for functions that are written once for both.
+        ///
+        /// Every method does what the inherent method of the same name does.
+        ///
+        /// ```
+        /// use pullback::{Scalar, differentiable};
+        ///
+        /// #[differentiable]
+        /// fn softplus<T: Scalar>(x: T) -> T {
+        ///     x.exp().ln_1p()
+        /// }
+        ///
+        /// assert_eq!(softplus::grad(0.0_f32), 0.5);
+        /// assert_eq!(softplus::grad(0.0_f64), 0.5);
+        /// ```
+        #[allow(missing_docs)] // the methods are documented at f64
+        pub trait Scalar:
+            Copy
+            + Debug
+            + Display
+            + Default
+            + PartialOrd
+            + Tangent
+            + Differentiable<Tangent = Self, Place = Self, Core = Self, Mode = Own>
+            + Add<Output = Self>
+            + Sub<Output = Self>
+            + Mul<Output = Self>
+            + Div<Output = Self>
+            + Rem<Output = Self>
+            + Neg<Output = Self>
+            + AddAssign
+            + SubAssign
+            + MulAssign
+            + DivAssign
+            + RemAssign
+            + Sum
+            + Product
+            + crate::matrix::Element
+            + Lane
+            + 'static
+        {
+            const ZERO: Self;
+            const ONE: Self;
+            const PI: Self;
+            const LN_2: Self;
+            const LN_10: Self;
+            /// The nearest value.
+            fn from_f64(value: f64) -> Self;
+            /// The value in double precision.
+            fn to_f64(self) -> f64;
+            $(#[must_use]
+            fn $one(self) -> Self;)*
+            $(#[must_use]
+            fn $two(self, other: Self) -> Self;)*
+            #[must_use]
+            fn atan2(self, other: Self) -> Self;
+            #[must_use]
+            fn powi(self, n: i32) -> Self;
+            #[must_use]
+            fn mul_add(self, a: Self, b: Self) -> Self;
+            #[must_use]
+            fn clamp(self, min: Self, max: Self) -> Self;
+            fn sin_cos(self) -> (Self, Self);
+            fn is_nan(self) -> bool;
+            fn is_finite(self) -> bool;
+            fn is_sign_negative(self) -> bool;
+        }
+
+        of_float!(f32: [$($one)*] [$($two)*]);
+        of_float!(f64: [$($one)*] [$($two)*]);
+    };
 }
+
+pullback_macros::float_functions!(scalar);

@@ -156,7 +156,7 @@ impl<T: Scalar> Matrix<T> {
 
     #[doc(hidden)]
     pub fn __vjp_norm_l1(&self) -> (T, to_number!()) {
-        (self.norm_l1(), |t: T, x: &Self, bar: Bar<'_, Self>| add_each(bar, x, |x, _, _| rules::abs(x, x, t)))
+        (self.norm_l1(), |t: T, x: &Self, bar: Bar<'_, Self>| add_each(bar, x, |x, _, _| rules::abs(x, t)))
     }
 
     /// The greatest absolute value; 0 of none. The adjoint goes to the first of equal ones.
@@ -175,7 +175,7 @@ impl<T: Scalar> Matrix<T> {
         (self.norm_max(), |t: T, x: &Self, bar: Bar<'_, Self>| {
             if let Some(at) = first_best(x.iter().map(|x| x.abs())) {
                 let x_at = x.as_slice()[at];
-                add_at(bar, x.shape(), at, rules::abs(x_at, x_at, t));
+                add_at(bar, x.shape(), at, rules::abs(x_at, t));
             }
         })
     }

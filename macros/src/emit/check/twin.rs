@@ -85,11 +85,9 @@ const MACROS: &str = "assert assert_eq assert_ne debug_assert debug_assert_eq de
 const ASSOCIATED: &str = "\
     f32 consts PI E TAU SQRT_2 LN_2 LN_10 FRAC_PI_2 FRAC_PI_4 FRAC_1_PI FRAC_1_SQRT_2 MAX MIN MIN_POSITIVE EPSILON INFINITY \
     NEG_INFINITY NAN new with_capacity";
-/// Methods that floats and sequences have in either precision.
+/// Methods that floats and sequences have in either precision, beside those in the table of float functions.
 const METHODS: &str = "\
-    abs acos acosh asin asinh atan atan2 atanh cbrt ceil clamp copysign cos cosh div_euclid exp exp2 exp_m1 floor fract \
-    hypot ln ln_1p log log10 log2 max midpoint min mul_add powf powi recip rem_euclid round round_ties_even signum sin \
-    sin_cos sinh sqrt tan tanh to_degrees to_radians trunc is_nan is_finite is_infinite is_sign_negative is_sign_positive \
+    is_nan is_finite is_infinite is_sign_negative is_sign_positive \
     total_cmp partial_cmp and_then as_mut as_ref as_slice chunks chunks_exact clear clone contains copy_from_slice expect \
     extend extend_from_slice fill first get insert into_iter is_empty is_none is_some iter iter_mut last len map_or ok_or \
     pop push remove resize reverse sort_by split_at split_at_mut swap to_vec truncate unwrap unwrap_or windows";
@@ -100,6 +98,10 @@ const STAGES: &str = "\
 
 fn is_one_of(words: &str, word: &str) -> bool {
     words.split_whitespace().any(|one| one == word)
+}
+
+fn is_method(word: &str) -> bool {
+    is_one_of(METHODS, word) || crate::floats::find(word).is_some()
 }
 
 /// Whether nothing in the tokens has a type that stays as it is when `f32` becomes `f64`.
@@ -115,11 +117,11 @@ fn is_numeric(tokens: TokenStream, bound: &Bound) -> bool {
                 return true;
             }
             if before(index, 1, ':') && before(index, 2, ':') {
-                return is_one_of(ASSOCIATED, text) || is_one_of(METHODS, text);
+                return is_one_of(ASSOCIATED, text) || is_method(text);
             }
             if before(index, 1, '.') && !before(index, 2, '.') {
                 let behind_a_call = index >= 2 && is_called(tokens.get(index - 2));
-                let known = is_one_of(METHODS, text) || behind_a_call && is_one_of(STAGES, text);
+                let known = is_method(text) || behind_a_call && is_one_of(STAGES, text);
                 return known && (called || sign(index + 1, ':'));
             }
             if sign(index + 1, '!') && !sign(index + 2, '=') {
