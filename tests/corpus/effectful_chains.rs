@@ -1,6 +1,6 @@
 //! Chains with closures that change something: they run as often as in Rust, and in its order.
 
-use pullback::differentiable;
+use pullback::{Differentiable, differentiable};
 use pullback_tests::check;
 
 #[differentiable]
@@ -183,3 +183,30 @@ fn flat_blocks(v: &[f64]) -> f64 {
         .sum()
 }
 check! { flat_blocks(&v) covers "flat_map"; v = vec![0.7, 0.4, -0.3, 1.1, 0.9] }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Meter {
+    total: f64,
+}
+
+#[differentiable(check(skip = "the functions that use it are checked"))]
+impl Meter {
+    fn get(&mut self, x: f64) -> f64 {
+        self.total += x;
+        self.total
+    }
+
+    fn abs(&mut self) -> f64 {
+        self.total *= 1.5;
+        self.total
+    }
+}
+
+#[differentiable]
+fn changed_by_reading_names(v: &[f64]) -> f64 {
+    let mut meter = Meter { total: 0.5 };
+    let read: f64 = v.iter().map(|x| meter.get(*x)).skip(2).sum();
+    let last = v.iter().map(|x| meter.abs() * x).last().unwrap();
+    read * meter.total + last
+}
+check! { changed_by_reading_names(&v) covers "skip", "last"; v = vec![0.7, 0.4, -0.3, 1.1, 0.9] }

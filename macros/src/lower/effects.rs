@@ -13,6 +13,7 @@ use super::indexed::Indexed;
 use super::stage::Stage;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
+use crate::ir::Ty;
 use crate::source::key;
 
 /// From what is none to what anyone can see.
@@ -237,11 +238,25 @@ impl<'ast> Visit<'ast> for Found<'_> {
                 let name = call.method.to_string();
                 if CHANGING.contains(&&name[..]) || name.ends_with("_mut") {
                     self.change(&call.receiver);
-                } else if !QUIET.contains(&&name[..]) && crate::floats::find(&name).is_none() {
+                } else {
+                    let is_float = crate::floats::find(&name).is_some();
                     let captured = root(&call.receiver).and_then(|name| self.closure.meaning(&name).cloned());
-                    // A method that nothing is known of may change what can be changed.
-                    let changes = matches!(captured, Some(Name::Var(var)) if self.lower.info(var).mutable);
-                    self.add(if changes { Effects::Changes } else { Effects::Calls });
+                    // A method that nothing is known of may change what can be changed; its name says what it does where it is known
+                    // to be of `std`.
+                    let changes = match captured {
+                        Some(Name::Var(var)) if self.lower.info(var).mutable || matches!(self.lower.info(var).ty, Ty::RefMut(_)) => {
+                            let ty = self.lower.info(var).ty.peel();
+                            let is_whole = matches!(peel(&call.receiver), Expr::Path(_));
+                            let is_known = if ty.is_scalar() { is_float } else { ty.is_of_std() && QUIET.contains(&&name[..]) };
+                            !(is_whole && is_known)
+                        }
+                        _ => false,
+                    };
+                    if changes {
+                        self.add(Effects::Changes);
+                    } else if !is_float && !QUIET.contains(&&name[..]) {
+                        self.add(Effects::Calls);
+                    }
                 }
             }
             _ => {}
