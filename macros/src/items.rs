@@ -12,7 +12,7 @@ use crate::emit::{api, bounds, check, function};
 use crate::options::Options;
 use crate::replaced::Replaceable;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
-use crate::{cfg, defaults, fragments, index, operators, pipeline, place_methods, replaced};
+use crate::{cfg, defaults, fragments, index, operators, pipeline, place_methods, preferred, replaced};
 
 /// The attribute.
 pub fn differentiable(options: TokenStream, item: TokenStream) -> TokenStream {
@@ -333,6 +333,8 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         return Ok(quote!(#extended #errors #reached #defaults #tests));
     }
     let tests = if errors.is_empty() { tests } else { quote!() };
+    let lent = preferred::lent(item, options);
+    let tests = quote!(#lent #tests);
     Ok(quote!(#conditions #[allow(dead_code)] impl #impl_generics #self_ty #where_clause { #methods } #errors #tests))
 }
 

@@ -21,6 +21,7 @@ mod operators;
 mod options;
 mod pipeline;
 mod place_methods;
+mod preferred;
 mod reached;
 mod replaced;
 mod reverse;

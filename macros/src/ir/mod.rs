@@ -109,8 +109,9 @@ pub enum Callee {
     Path(TokenStream),
     /// `maker(function, args)`: the maker of a handle, which is held to be that of the function.
     Function { maker: TokenStream, function: TokenStream, at: Span },
-    /// `receiver.name(args)`: the first argument is the receiver; the name is the pullback's maker.
-    Method(TokenStream),
+    /// `receiver.name(args)`: the first argument is the receiver; the name is the pullback's maker. Beside it stands the user's own
+    /// name, where it can be asked for what else has it.
+    Method(TokenStream, Option<Ident>),
 }
 
 /// An operation with a result.
@@ -400,7 +401,7 @@ impl Func {
 impl Func {
     /// Whether an operand is a number that is called a method on, and that the method may change: its name does not tell.
     pub fn is_changeable_receiver(&self, op: &Op, operand: &Operand) -> bool {
-        let Op::Call { callee: Callee::Method(_), args, .. } = op else { return false };
+        let Op::Call { callee: Callee::Method(..), args, .. } = op else { return false };
         let OperandKind::Read(place) = &operand.kind else { return false };
         let is_receiver = args.first().is_some_and(|receiver| core::ptr::eq(receiver, operand));
         is_receiver && (matches!(self.var(place.base).ty, Ty::RefMut(_)) || self.var(self.resolve_root(place.base)).mutable)

@@ -212,7 +212,7 @@ impl Lower {
         let mut lowered = Vec::new();
         let mut lengths = Vec::new();
         for (index, arg) in args.into_iter().enumerate() {
-            let is_receiver = index == 0 && matches!(callee, Callee::Method(_));
+            let is_receiver = index == 0 && matches!(callee, Callee::Method(..));
             let arg = if is_receiver { self.hold_receiver(arg) } else { self.hold(arg) };
             let late = may_be_changed(&arg);
             lengths.push(match arg.place().cloned() {

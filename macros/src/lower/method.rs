@@ -233,7 +233,11 @@ impl Lower {
             );
             return Ok(self.name_value(result));
         }
-        self.protocol_call(Callee::Method(quote!(#method #turbofish)), all, call.span(), ty)
+        let asked = crate::preferred::asked(call);
+        if asked.is_some() {
+            self.items.check(crate::preferred::traits(&call.method, call.args.len(), &self.items.krate()));
+        }
+        self.protocol_call(Callee::Method(quote!(#method #turbofish), asked), all, call.span(), ty)
     }
 
     /// A method whose result carries no derivative: run natively, by shared reference.

@@ -159,7 +159,7 @@ impl Lower {
     pub fn hold_arguments(&self, stmts: &mut [Stmt], receiver: &Place) {
         for stmt in stmts {
             if let Stmt::Let { op: Op::Call { callee, args, .. }, .. } = stmt {
-                let is_method = matches!(callee, crate::ir::Callee::Method(_));
+                let is_method = matches!(callee, crate::ir::Callee::Method(..));
                 for (index, arg) in args.iter_mut().enumerate() {
                     let OperandKind::Read(place) = &arg.kind else { continue };
                     let refers = matches!(arg.ty, Ty::RefMut(_));

@@ -278,7 +278,7 @@ impl Reverse<'_> {
         let mut lends = Vec::new();
         let (mut before, mut after) = (quote!(), quote!());
         let mut roots: Vec<Var> = Vec::new();
-        let is_receiver = |index: usize| index == 0 && matches!(op, Op::Call { callee: Callee::Method(_), .. });
+        let is_receiver = |index: usize| index == 0 && matches!(op, Op::Call { callee: Callee::Method(..), .. });
         for (index, arg) in args.iter().enumerate() {
             let again = self.again(arg, is_receiver(index));
             needs = needs.and(&again);

@@ -214,7 +214,7 @@ impl Walk<'_> {
             Op::Payload(..) => "payload",
             Op::Wrap(..) => "wrap",
             Op::Call { callee: Callee::Path(_) | Callee::Function { .. }, .. } => "call",
-            Op::Call { callee: Callee::Method(_), .. } => "method",
+            Op::Call { callee: Callee::Method(..), .. } => "method",
             Op::Float { .. } => "float",
             Op::Std(std) => {
                 count("std", &format!("{:?}", std.rule));
