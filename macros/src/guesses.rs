@@ -43,6 +43,11 @@ const GUESSES: &[Guess] = &[
         program: "rustc/hidden_defaults.rs",
     },
     Guess {
+        taken: "`x.__vjp_area()` for the derivative of `x.area()`, where a trait without derivative has an `area` that is preferred",
+        holder: "`HidesTheAnnotatedMethodByValue` and `HidesTheAnnotatedMethodByReference`, in a call that is never run, for types with `__rt::Lends`",
+        program: "rustc/preferred_method.rs",
+    },
+    Guess {
         taken: "a trait's default derivative for that of an impl",
         holder: "a required function that annotated impls alone have",
         program: "rustc/unmarked_override.rs",
@@ -74,13 +79,18 @@ const GUESSES: &[Guess] = &[
     },
     Guess {
         taken: "a call in upper case, `Phi(x)`, for a tuple struct",
-        holder: "the accessors of its tangent, `__Phi_0`",
+        holder: "the accessors of its tangent, named by `accessor`",
         program: "rustc/upper_case_function.rs",
     },
     Guess {
         taken: "`push`, `swap`, `fill` and others for methods of a vector, where the receiver's type is not known",
         holder: "the traits of places, `Growing` and `Slot`, which tangents of one's own do not have",
         program: "rustc/push_of_another.rs",
+    },
+    Guess {
+        taken: "`iter` and others for the beginning of a chain, or what goes on with it",
+        holder: "`__rt::seq`: only the sequences of `std` are iterated over by position",
+        program: "rustc/iterated_type.rs",
     },
     Guess {
         taken: "`PI`, `E` and their like for floats",
@@ -99,11 +109,83 @@ const GUESSES: &[Guess] = &[
     },
 ];
 
+/// The tables of names in the compiler, each with words of the guess that it makes, or why it makes none.
+const TABLES: &[(&str, &str)] = &[
+    ("PLAIN", "a written type for that of `std`"),
+    ("OF_PARAMETERS", "a written type for that of `std`"),
+    ("MODULES", "a written type for that of `std`"),
+    ("INERT_RESULT", "`len`, `is_some`, `cmp` and others"),
+    ("NAMES", "`len`, `is_some`, `cmp` and others"),
+    ("PURE", "methods with such names for ones that change nothing"),
+    ("READING", "methods with such names for ones that change nothing"),
+    ("QUIET", "methods with such names for ones that change nothing"),
+    ("OWN", "`map` and others for methods of `Option`"),
+    ("OF_TWO", "`map` and others for methods of `Option`"),
+    ("OF_OPTION", "`map` and others for methods of `Option`"),
+    ("MAKERS", "`map` and others for methods of `Option`"),
+    ("SHARED_MAKERS", "`map` and others for methods of `Option`"),
+    ("SOURCES", "`iter` and others for the beginning of a chain"),
+    ("ADAPTORS", "`iter` and others for the beginning of a chain"),
+    ("CONSUMERS", "`iter` and others for the beginning of a chain"),
+    ("CONSUMED_BY", "`iter` and others for the beginning of a chain"),
+    ("OF_STD", "`push`, `swap`, `fill` and others"),
+    ("CHANGING", "none: what is taken to change something is run as often as it is written"),
+    ("METHODS", "none: the types of what stands for them are those of matrices' elements"),
+    ("CHEAP", "none: of floats alone"),
+    ("BINARY", "none: names of the traits that an impl is of"),
+    ("ASSIGN", "none: names of the traits that an impl is of"),
+    ("OPERATORS", "none: more bounds than are needed"),
+    ("OTHERS", "none: more bounds than are needed"),
+    ("KNOWN", "none: what a test draws"),
+    ("LATER", "none: keywords"),
+    ("ENDS", "none: names of the compiler's own"),
+    ("STARTS", "none: names of the compiler's own"),
+];
+
 #[test]
 fn every_guess_has_a_holder_and_a_program() {
-    let ui = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut compiler = String::new();
+    read(&root.join("macros/src"), &mut compiler);
+    let mut runtime = String::new();
+    read(&root.join("runtime/src"), &mut runtime);
     for Guess { taken, holder, program } in GUESSES {
-        assert!(!holder.is_empty(), "nothing holds that the macro takes {taken}");
-        assert!(ui.join(program).is_file(), "no program `{program}` shows that the macro takes {taken}");
+        for name in holder.split('`').skip(1).step_by(2) {
+            let last = name.rsplit([':', '<', '>', '(', ' ']).find(|part| part.chars().any(char::is_alphabetic)).unwrap_or(name);
+            let named = last.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let is_there = compiler.contains(named) || runtime.contains(named);
+            assert!(is_there, "`{named}`, which is to hold that the macro takes {taken}, is nowhere");
+        }
+        let text = std::fs::read_to_string(root.join("tests/ui").join(program)).unwrap_or_default();
+        assert!(text.contains("//~ "), "no error in `{program}` shows that the macro takes {taken}");
+    }
+}
+
+#[test]
+fn every_table_of_names_is_reached_from_a_guess() {
+    let mut compiler = String::new();
+    read(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut compiler);
+    let constants = compiler.lines().filter_map(|line| line.split_once("const ")?.1.split_once(": "));
+    let tables =
+        constants.filter(|(_, ty)| ty.trim_start_matches('&').trim_start_matches("[(").trim_start_matches('[').starts_with("&str"));
+    let mut met = std::collections::BTreeSet::new();
+    for (name, _) in tables {
+        let Some((_, words)) = TABLES.iter().find(|(table, _)| *table == name) else { panic!("what does `{name}` take for what?") };
+        let is_guess = GUESSES.iter().any(|guess| guess.taken.contains(words));
+        assert!(is_guess || words.starts_with("none: "), "`{name}` makes a guess that is not there: {words}");
+        met.insert(name);
+    }
+    assert!(TABLES.iter().all(|(table, _)| met.contains(table)), "{met:?}");
+}
+
+/// The sources in a folder, but for tests and this file.
+fn read(folder: &std::path::Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).expect("the sources are there") {
+        let path = entry.expect("a folder can be listed").path();
+        match path.file_name().and_then(|name| name.to_str()) {
+            Some("tests" | "guesses.rs") => {}
+            _ if path.is_dir() => read(&path, into),
+            _ => into.push_str(&std::fs::read_to_string(&path).unwrap_or_default()),
+        }
     }
 }

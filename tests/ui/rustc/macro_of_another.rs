@@ -39,10 +39,4 @@ fn by_path(x: f64, n: usize) -> f64 {
     if other::matches!(n, 1) { x } else { 2.0 * x } //~ other: a macro that is not known
 }
 
-#[differentiable]
-fn in_the_body(x: f64, n: usize) -> f64 {
-    use other::matches; //~ matches: an import in a body, of a name that a macro of `std` has
-    if matches!(n, 1) { x } else { 2.0 * x }
-}
-
 fn main() {}
