@@ -87,3 +87,60 @@ fn traits_change_floats_anywhere(x: &[f64], r: &mut f64) -> f64 {
     rows[0][0] * rows[1][0] + rows[0][1] * pair.1
 }
 check! { traits_change_floats_anywhere(&x, &mut r) leaves (r); x = vec![0.7, -0.4, 1.3, 0.2], r = 0.45 }
+
+#[differentiable(check(x = [3]))]
+fn positions_of_a_native_loop_in_a_chain(x: &[f64]) -> f64 {
+    let mut sum: f64 = 0.0;
+    for i in (0..3_usize).filter(|k| *k != 1) {
+        let row = vec![x[i] * 0.25, x[2] * sum.cos()];
+        sum += row.chunks(i.max(1)).flatten().skip(i >> 1).map(|v| v * row[i % 2]).fold(1.0, |m, v| m * 0.5 + v);
+    }
+    sum
+}
+check! { positions_of_a_native_loop_in_a_chain(&x); x = vec![0.7, -0.4, 1.3] }
+
+#[differentiable]
+fn turn(s: &mut [f64], by: f64) -> f64 {
+    s[0] = s[0] * by + s[1].sin();
+    s[0] * 0.5
+}
+
+#[differentiable]
+fn product(s: &[f64]) -> f64 {
+    s[0] * s[1]
+}
+
+#[differentiable(check(x = [3]))]
+fn boxed_sequences_as_slices(x: &[f64]) -> f64 {
+    let mut array: Box<[f64; 2]> = Box::new([x[0], x[1]]);
+    let mut list: Box<Vec<f64>> = Box::new(vec![x[2], x[0]]);
+    let mut sum = turn(&mut *array, x[2]);
+    {
+        let lent = &mut array;
+        sum += turn(&mut **lent, sum) * product(&**lent);
+    }
+    sum += turn(&mut *list, array[0]) + product(&*list) + product(&*array);
+    let kept = &mut *array;
+    turn(kept, list[0]);
+    sum * array[0]
+}
+check! { boxed_sequences_as_slices(&x); x = vec![0.7, -0.4, 1.3] }
+
+#[differentiable(check(x = [2], n in 0..=4))]
+fn boxed_numbers_in_blocks_that_are_left(x: &[f64], n: usize) -> f64 {
+    let mut p = vec![x[0], x[1]];
+    'block: {
+        let mut c: Box<f64> = Box::new(p[0] * 0.3);
+        *c *= 2.0;
+        if n % 2 == 0 {
+            break 'block;
+        }
+        (*c, p[0]) = (x[1] * *c, x[0].sin());
+        if n % 3 == 0 {
+            break 'block;
+        }
+        p[1] *= std::mem::replace(&mut *c, x[0]) * p[0].max(*c);
+    }
+    p[0] + p[1]
+}
+check! { boxed_numbers_in_blocks_that_are_left(&x, 1); x = vec![0.7, -0.4] }

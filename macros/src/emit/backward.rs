@@ -13,7 +13,7 @@ use crate::activity::Activity;
 use crate::fuse::{Fused, Fusion, Seed};
 use crate::ir::{Code, Func, Output, Pointwise, Ty, Var, VarInfo};
 use crate::reverse::{Along, Destination, Rev, RevBlock, RevLoop, Scatter, Segment, Sum};
-use crate::saves::{Again, Saves, is_idle};
+use crate::saves::{self, Again, Saves, is_idle};
 use crate::used::Used;
 
 /// Into how many parts a loop is split at most.
@@ -30,6 +30,8 @@ pub struct Backward<'a> {
     in_scope: Vec<usize>,
     /// Adjoints that fused loops have declared.
     declared: BTreeSet<Var>,
+    /// What may be handed on as a whole.
+    moved: BTreeSet<Var>,
 }
 
 /// The way back of a fused loop, in the parts that the forward sweep is woven with.
@@ -49,7 +51,9 @@ pub struct FusedLoop {
 impl<'a> Backward<'a> {
     pub fn new(func: &'a Func, activity: &'a Activity, used: &'a Used, saves: &'a Saves) -> Self {
         let in_scope = if saves.direct { vec![func.body.id] } else { Vec::new() };
-        Self { func, activity, used, saves, witnesses: BTreeSet::new(), in_scope, declared: BTreeSet::new() }
+        let mut moved = BTreeSet::new();
+        saves::moves(func, &func.body, &mut moved);
+        Self { func, activity, used, saves, witnesses: BTreeSet::new(), in_scope, declared: BTreeSet::new(), moved }
     }
 
     /// The reverse of a function with fused loops: these, by their labels, and what is left of the whole.
@@ -317,7 +321,9 @@ impl<'a> Backward<'a> {
     fn declare(&mut self, var: Var) -> TokenStream {
         let info = self.func.var(var);
         let (bar, ident) = (&info.bar, &info.ident);
-        if info.ty == Ty::Float {
+        // The adjoint of a number in a box has a box only where that of the whole is asked for: steps are formulas.
+        let boxed = matches!(&info.ty, Ty::Boxed(inner) if **inner == Ty::Float) && !self.moved.contains(&var);
+        if info.ty == Ty::Float || boxed {
             let zero = neutral();
             return quote!(let mut #bar = #zero;);
         }

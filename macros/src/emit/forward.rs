@@ -292,9 +292,10 @@ impl<'a> Forward<'a> {
                 quote!(#reserves #label: for #ident in #range { #step #body })
             }
             LoopKind::Forever => quote!(#label: loop { #step #body }),
-            LoopKind::Native { pattern, code, .. } => {
+            LoopKind::Native { pattern, code, bindings } => {
                 let tokens = &code.tokens;
-                quote!(#label: for #pattern in #tokens { #step #body })
+                let bound: TokenStream = bindings.iter().map(|var| self.bound(*var)).collect();
+                quote!(#label: for #pattern in #tokens { #step #bound #body })
             }
         };
         quote!(#before #looping #after)

@@ -435,6 +435,18 @@ impl<'a, P> Lend<BarMut<'a, P>> for &'a mut Box<P> {
         BarMut(self)
     }
 }
+impl<'a, T> Lend<BarMut<'a, [T]>> for &'a mut Box<Vec<T>> {
+    #[inline(always)]
+    fn lend(self) -> BarMut<'a, [T]> {
+        BarMut(self)
+    }
+}
+impl<'a, T, const N: usize> Lend<BarMut<'a, [T]>> for &'a mut Box<[T; N]> {
+    #[inline(always)]
+    fn lend(self) -> BarMut<'a, [T]> {
+        BarMut(&mut **self)
+    }
+}
 impl<'a, T> Lend<Bar<'a, [T]>> for &'a mut Vec<T> {
     #[inline(always)]
     fn lend(self) -> Bar<'a, [T]> {
@@ -451,6 +463,18 @@ impl<'a, P> Lend<Bar<'a, P>> for &'a mut Box<P> {
     #[inline(always)]
     fn lend(self) -> Bar<'a, P> {
         Bar(Some(self))
+    }
+}
+impl<'a, T> Lend<Bar<'a, [T]>> for &'a mut Box<Vec<T>> {
+    #[inline(always)]
+    fn lend(self) -> Bar<'a, [T]> {
+        Bar(Some(self))
+    }
+}
+impl<'a, T, const N: usize> Lend<Bar<'a, [T]>> for &'a mut Box<[T; N]> {
+    #[inline(always)]
+    fn lend(self) -> Bar<'a, [T]> {
+        Bar(Some(&mut **self))
     }
 }
 /// What is marked `#[no_diff]` may be read by a callee that would have a derivative for it; one that stores something there
