@@ -144,3 +144,23 @@ fn boxed_numbers_in_blocks_that_are_left(x: &[f64], n: usize) -> f64 {
     p[0] + p[1]
 }
 check! { boxed_numbers_in_blocks_that_are_left(&x, 1); x = vec![0.7, -0.4] }
+
+#[differentiable]
+fn damped(slot: &mut Option<f64>, by: f64) -> f64 {
+    if let Some(v) = slot.as_mut() {
+        *v = 0.5 * (*v * by).tanh();
+    }
+    by * by
+}
+
+#[differentiable(check(x = [2]))]
+fn options_behind_references_and_boxed_sequences(x: &[f64]) -> f64 {
+    let mut slot = Some(x[0] * 1.5);
+    let by = damped(&mut slot, x[1]);
+    let mut array: Box<[f64; 2]> = Box::new([x[0], by]);
+    let mut list: Box<Vec<f64>> = Box::new(vec![x[1], slot.unwrap_or(0.2)]);
+    array.swap(0, 1);
+    list.reverse();
+    array[0] * list[0] * list[0] + array[1] * list[1].sin()
+}
+check! { options_behind_references_and_boxed_sequences(&x); x = vec![0.7, -0.4] }

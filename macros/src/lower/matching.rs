@@ -20,7 +20,7 @@ impl Lower {
         if let Some(rewritten) = self.element_matched(matching) {
             return self.initialise_or_effect(out, &rewritten);
         }
-        let seen_through = mutable_option(&matching.expr, matching.arms.iter().map(|arm| &arm.pat));
+        let seen_through = self.mutable_option(&matching.expr, matching.arms.iter().map(|arm| &arm.pat));
         let scrutinee = self.expr(seen_through.as_ref().unwrap_or(&matching.expr))?;
         let (scrutinee, place, mode) = self.scrutinee(scrutinee);
         let again = place.is_none() && self.is_stable(&scrutinee.code) && self.captures_no_reference(&scrutinee.code);
@@ -103,7 +103,7 @@ impl Lower {
             return self.bind_let(inner, None, &parse_quote!(&mut (#place)[#position]));
         }
         let (pat, constants) = &with_constants(pat);
-        let seen_through = mutable_option(value, [pat]);
+        let seen_through = self.mutable_option(value, [pat]);
         let operand = self.expr(seen_through.as_ref().unwrap_or(value))?;
         // What is bound here may be mentioned anywhere behind.
         if let (Some(name), false) = (constants.iter().find(|name| *name != "None"), operand.is_inert()) {
@@ -165,6 +165,23 @@ impl Lower {
             self.declare(&key(name), Name::Item);
         }
     }
+
+    /// `x.as_mut()` as `&mut x`: a pattern of `Some` looks through either.
+    fn mutable_option<'p>(&self, value: &Expr, patterns: impl IntoIterator<Item = &'p syn::Pat>) -> Option<Expr> {
+        let looks_through =
+            |pat: &syn::Pat| matches!(pat, syn::Pat::TupleStruct(payload) if payload.path.is_ident("Some") || payload.path.is_ident("Ok"));
+        match peel(value) {
+            Expr::MethodCall(call) if call.method == "as_mut" && call.args.is_empty() && patterns.into_iter().any(looks_through) => {
+                let receiver = &call.receiver;
+                // A reference is borrowed through: its own variable may not change.
+                Some(match self.native_ty(receiver) {
+                    Ty::RefMut(_) => parse_quote!(&mut *#receiver),
+                    _ => parse_quote!(&mut #receiver),
+                })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A name in upper case is a variable or a constant, and only a type tells which: where it is read, that matters.
@@ -194,17 +211,4 @@ fn mentions(tokens: TokenStream, name: &Ident) -> bool {
         TokenTree::Group(group) => mentions(group.stream(), name),
         _ => false,
     })
-}
-
-/// `x.as_mut()` as `&mut x`: a pattern of `Some` looks through either.
-fn mutable_option<'p>(value: &Expr, patterns: impl IntoIterator<Item = &'p syn::Pat>) -> Option<Expr> {
-    let looks_through =
-        |pat: &syn::Pat| matches!(pat, syn::Pat::TupleStruct(payload) if payload.path.is_ident("Some") || payload.path.is_ident("Ok"));
-    match peel(value) {
-        Expr::MethodCall(call) if call.method == "as_mut" && call.args.is_empty() && patterns.into_iter().any(looks_through) => {
-            let receiver = &call.receiver;
-            Some(parse_quote!(&mut #receiver))
-        }
-        _ => None,
-    }
 }

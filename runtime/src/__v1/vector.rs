@@ -35,6 +35,12 @@ impl<T: Tangent> Elements for Vec<T> {
         self
     }
 }
+impl<P: Elements + ?Sized> Elements for Box<P> {
+    type Element = P::Element;
+    fn elements(&mut self, length: usize) -> &mut [P::Element] {
+        (**self).elements(length)
+    }
+}
 impl<T: Tangent> Elements for Option<T> {
     type Element = T;
     fn elements(&mut self, length: usize) -> &mut [T] {
