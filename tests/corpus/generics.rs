@@ -183,3 +183,44 @@ fn alias_of_a_float(x: Real, y: Real) -> Real {
     x * y.sin()
 }
 check! { alias_of_a_float(x, y) covers "result by an alias of a float"; x = 0.4, y = 1.3 }
+
+/// A quantity in a unit that is a type alone, and a key that nobody differentiates.
+#[derive(Clone, Debug, Differentiable)]
+struct Quantity<U, K: Ord = u8>
+where
+    K: Clone,
+{
+    value: f64,
+    unit: std::marker::PhantomData<U>,
+    #[no_diff]
+    key: K,
+}
+
+#[derive(Clone, Debug)]
+struct Metre;
+
+#[derive(Clone, Debug, Differentiable)]
+enum Measured<T, N> {
+    Known(T, #[no_diff] N),
+    Guessed { between: [T; 2] },
+}
+
+#[differentiable]
+impl Quantity<Metre> {
+    fn area(&self, other: &Self) -> f64 {
+        self.value * other.value
+    }
+}
+
+#[differentiable]
+fn unmentioned_type_parameters(a: &Quantity<Metre>, m: &Measured<f64, String>) -> f64 {
+    let named = Quantity { value: a.value * 0.5, unit: std::marker::PhantomData::<char>, key: "b".to_owned() };
+    let known = match m {
+        Measured::Known(value, name) => value * name.len() as f64,
+        Measured::Guessed { between: [low, high] } => 0.5 * low * high,
+    };
+    a.area(a) * named.value * known * f64::from(a.key)
+}
+check! { unmentioned_type_parameters(&a, &m);
+a = Quantity { value: 0.7, unit: std::marker::PhantomData, key: 1 }, m = Measured::Known(1.3, "two".to_owned());
+a = Quantity { value: 0.7, unit: std::marker::PhantomData, key: 1 }, m = Measured::Guessed { between: [0.4, 1.1] } }

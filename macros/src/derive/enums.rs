@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{DataEnum, DeriveInput, Fields, Variant};
 
-use super::{Part, allowances, bounded, floatless, held, parts, tangent_name, without_lifetimes};
+use super::{Part, allowances, bounded, floatless, held, of_tangent, parts, tangent_name};
 use crate::diag::Result;
 
 /// One variant with its parts.
@@ -37,13 +37,14 @@ impl Arm<'_> {
 pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<TokenStream> {
     let (name, vis) = (&input.ident, &input.vis);
     let tangent = tangent_name(name);
-    let generics = bounded(&input.generics, rt);
+    let arms: Vec<_> = data.variants.iter().map(|variant| Arm { variant, parts: parts(&variant.fields) }).collect();
+    let all = arms.iter().flat_map(|arm| &arm.parts);
+    let generics = bounded(&input.generics, all.clone(), rt);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let tangent_generics = without_lifetimes(&generics);
+    let tangent_generics = of_tangent(&generics, all.clone());
     let (tangent_impl, tangent_ty, tangent_where) = tangent_generics.split_for_impl();
     let own_params = &tangent_generics.params;
     let own_generics = if own_params.is_empty() { quote!() } else { quote!(<#own_params>) };
-    let arms: Vec<_> = data.variants.iter().map(|variant| Arm { variant, parts: parts(&variant.fields) }).collect();
     let declared = arms.iter().map(|arm| {
         let doc = format!("The tangent of [`{name}::{}`].", arm.variant.ident);
         let variant = &arm.variant.ident;
@@ -194,7 +195,6 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
             }
         })
     });
-    let all = arms.iter().flat_map(|arm| &arm.parts);
     let (held, floatless) = (held(all.clone(), rt), floatless(all, &tangent, &tangent_generics, rt));
     let variants = "the tangents are of different variants";
     let sample = super::sample::enums(input, arms.iter().map(|arm| (&arm.variant.ident, &arm.parts[..])), rt);

@@ -7,10 +7,12 @@ mod structs;
 pub use sample::shown;
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 use quote::{format_ident, quote};
 use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Type};
 
 use crate::diag::{Result, refuse};
+use crate::emit::bounds::mentions;
 use crate::ir::Ty;
 use crate::lower;
 
@@ -137,27 +139,54 @@ pub fn tangent_name(name: &Ident) -> Ident {
     Ident::new(&format!("{name}Tangent"), name.span())
 }
 
-/// The generics with the bound that every type parameter is differentiable.
-pub fn bounded(generics: &Generics, rt: &TokenStream) -> Generics {
+/// The generics of the impls: every type parameter that active fields mention is differentiable. One that stands in marked fields
+/// alone, as in `PhantomData<T>`, is asked for nothing.
+pub fn bounded<'p>(generics: &Generics, parts: impl Iterator<Item = &'p Part> + Clone, rt: &TokenStream) -> Generics {
     let mut generics = generics.clone();
     for param in &mut generics.params {
-        if let syn::GenericParam::Type(param) = param {
-            param.bounds.push(syn::parse_quote!(#rt::Differentiable));
-            param.default = None;
+        match param {
+            syn::GenericParam::Type(param) => {
+                if is_active(&param.ident, parts.clone()) {
+                    param.bounds.push(syn::parse_quote!(#rt::Differentiable));
+                }
+                param.default = None;
+            }
+            syn::GenericParam::Const(param) => param.default = None,
+            syn::GenericParam::Lifetime(_) => {}
         }
     }
     generics
 }
 
-/// Generics that name the type parameters alone: a tangent borrows nothing.
-pub fn without_lifetimes(generics: &Generics) -> Generics {
+/// The generics of the tangent, which borrows nothing and has no marked fields: the type parameters that active fields mention.
+pub fn of_tangent<'p>(generics: &Generics, parts: impl Iterator<Item = &'p Part> + Clone) -> Generics {
     let mut generics = generics.clone();
-    generics.params = generics.params.into_iter().filter(|param| !matches!(param, syn::GenericParam::Lifetime(_))).collect();
+    let is_idle = |name: &Ident| !is_active(name, parts.clone());
+    let idle: Vec<_> = generics.type_params().map(|param| param.ident.clone()).filter(is_idle).collect();
+    let concerns_idle = |tokens: &dyn ToTokens| idle.iter().any(|name| mentions(tokens, name));
+    let kept = generics.params.into_iter().filter(|param| match param {
+        syn::GenericParam::Type(param) => !idle.contains(&param.ident),
+        syn::GenericParam::Const(_) => true,
+        syn::GenericParam::Lifetime(_) => false,
+    });
+    generics.params = kept
+        .map(|mut param| {
+            if let syn::GenericParam::Type(param) = &mut param {
+                param.bounds = core::mem::take(&mut param.bounds).into_iter().filter(|bound| !concerns_idle(bound)).collect();
+            }
+            param
+        })
+        .collect();
     if let Some(clause) = &mut generics.where_clause {
-        clause.predicates =
-            clause.predicates.clone().into_iter().filter(|predicate| !matches!(predicate, syn::WherePredicate::Lifetime(_))).collect();
+        let stands = |predicate: &syn::WherePredicate| !matches!(predicate, syn::WherePredicate::Lifetime(_)) && !concerns_idle(predicate);
+        clause.predicates = core::mem::take(&mut clause.predicates).into_iter().filter(stands).collect();
     }
     generics
+}
+
+/// Whether a type parameter is mentioned where a derivative is.
+fn is_active<'p>(name: &Ident, mut parts: impl Iterator<Item = &'p Part>) -> bool {
+    parts.any(|part| part.active && mentions(&part.ty, name))
 }
 
 /// Lints that derived code is silent about.

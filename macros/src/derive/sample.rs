@@ -15,7 +15,7 @@ use super::{Part, allowances, bounded};
 /// ```
 pub fn structs(input: &DeriveInput, parts: &[Part], rt: &TokenStream) -> TokenStream {
     let value = fields(parts, rt);
-    sample(input, rt, &quote!(::core::result::Result::Ok(Self { #value })))
+    sample(input, parts.iter(), rt, &quote!(::core::result::Result::Ok(Self { #value })))
 }
 
 /// A variant by chance; deep inside a recursive type, one that does not go deeper.
@@ -33,6 +33,7 @@ pub fn enums<'a>(input: &DeriveInput, variants: impl Iterator<Item = (&'a Ident,
     let none = format!("`{}` has no variant that ends", input.ident);
     sample(
         input,
+        variants.iter().flat_map(|(_, parts)| *parts),
         rt,
         &quote! {
             match draw.variant(#count, &[#(#flat),*]) {
@@ -54,10 +55,14 @@ fn fields(parts: &[Part], rt: &TokenStream) -> TokenStream {
         .collect()
 }
 
-fn sample(input: &DeriveInput, rt: &TokenStream, value: &TokenStream) -> TokenStream {
-    let mut generics = bounded(&input.generics, rt);
+fn sample<'p>(input: &DeriveInput, parts: impl Iterator<Item = &'p Part> + Clone, rt: &TokenStream, value: &TokenStream) -> TokenStream {
+    let mut generics = bounded(&input.generics, parts.clone(), rt);
+    // What stands in `PhantomData` alone is not drawn.
+    let is_drawn = |name: &Ident| parts.clone().any(|part| !part.ty_is_inert && crate::emit::bounds::mentions(&part.ty, name));
     for param in &mut generics.params {
-        if let GenericParam::Type(param) = param {
+        if let GenericParam::Type(param) = param
+            && is_drawn(&param.ident)
+        {
             param.bounds.push(syn::parse_quote!(#rt::check::Sample));
         }
     }

@@ -4,16 +4,16 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{DataStruct, DeriveInput, Fields};
 
-use super::{Part, allowances, bounded, floatless, held, parts, tangent_name, without_lifetimes};
+use super::{Part, allowances, bounded, floatless, held, of_tangent, parts, tangent_name};
 use crate::diag::Result;
 
 pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Result<TokenStream> {
     let (name, vis) = (&input.ident, &input.vis);
     let tangent = tangent_name(name);
     let parts = parts(&data.fields);
-    let generics = bounded(&input.generics, rt);
+    let generics = bounded(&input.generics, parts.iter(), rt);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let tangent_generics = without_lifetimes(&generics);
+    let tangent_generics = of_tangent(&generics, parts.iter());
     let (tangent_impl, tangent_ty, tangent_where) = tangent_generics.split_for_impl();
     let docs = format!("The tangent of [`{name}`]: the derivative with respect to every field.");
     let declared: Vec<_> = parts
@@ -133,7 +133,7 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
 /// `Debug` as the standard derive writes it, without its bounds on type parameters.
 fn debug(input: &DeriveInput, data: &DataStruct, parts: &[Part], rt: &TokenStream) -> TokenStream {
     let tangent = tangent_name(&input.ident);
-    let generics = without_lifetimes(&bounded(&input.generics, rt));
+    let generics = of_tangent(&bounded(&input.generics, parts.iter(), rt), parts.iter());
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let shown = tangent.to_string();
     let members = parts.iter().map(|part| &part.member);

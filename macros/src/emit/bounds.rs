@@ -182,8 +182,8 @@ fn operator(name: &Ident, bound: &PathSegment, rt: &TokenStream) -> Option<Where
     })
 }
 
-/// Whether a type mentions a name.
-pub fn mentions(ty: &Type, name: &Ident) -> bool {
+/// Whether a type, or what else is written with types, mentions a name.
+pub fn mentions(ty: &(impl ToTokens + ?Sized), name: &Ident) -> bool {
     fn within(tokens: TokenStream, name: &Ident) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Ident(ident) => ident == *name,

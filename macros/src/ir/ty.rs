@@ -40,9 +40,10 @@ pub fn std_name(path: &syn::Path) -> Option<&'static str> {
         "f32", "f64", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool", "char", "str",
         "String",
     ];
-    const OF_PARAMETERS: [&str; 9] =
-        ["Vec", "Option", "Box", "Range", "RangeInclusive", "RangeFrom", "RangeTo", "RangeToInclusive", "RangeFull"];
-    const MODULES: [&str; 11] = ["vec", "option", "result", "boxed", "string", "ops", "range", "primitive", "std", "core", "alloc"];
+    const OF_PARAMETERS: [&str; 10] =
+        ["Vec", "Option", "Box", "PhantomData", "Range", "RangeInclusive", "RangeFrom", "RangeTo", "RangeToInclusive", "RangeFull"];
+    const MODULES: [&str; 12] =
+        ["vec", "option", "result", "boxed", "string", "marker", "ops", "range", "primitive", "std", "core", "alloc"];
     let last = path.segments.last()?;
     let module = path.segments.len().checked_sub(2).map(|at| path.segments[at].ident.to_string());
     if module.is_some_and(|module| !MODULES.contains(&&module[..])) {
@@ -89,7 +90,7 @@ impl Ty {
         match std_name(path) {
             Some("f32" | "f64") => Self::Float,
             Some("bool") => Self::Bool,
-            Some("char" | "str" | "String") => Self::Inert,
+            Some("char" | "str" | "String" | "PhantomData") => Self::Inert,
             Some("Vec") => Self::Vec(boxed()),
             Some("Option") => Self::Option(boxed()),
             Some("Result") => Self::Result(boxed()),

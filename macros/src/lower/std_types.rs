@@ -61,6 +61,7 @@ fn check(path: &syn::Path, name: &str) -> TokenStream {
         "Vec" => quote!(::std::vec::Vec<()>),
         "Option" => quote!(::core::option::Option<()>),
         "Box" => quote!(::std::boxed::Box<()>),
+        "PhantomData" => quote!(::core::marker::PhantomData<()>),
         "String" => quote!(::std::string::String),
         "Result" => quote!(__rt::AnyResult),
         "RangeFull" => quote!(::core::ops::RangeFull),

@@ -4,6 +4,8 @@ mod option;
 mod sequence;
 mod tuple;
 
+use core::marker::PhantomData;
+
 use crate::differentiable::{Differentiable, Own, Ref, Tangent};
 use crate::visit::{Run, RunMut, ScalarMut, Visitor, VisitorMut};
 
@@ -123,6 +125,22 @@ inert!(
     core::cmp::Ordering,
     core::ops::RangeFull
 );
+
+impl<T: ?Sized> Differentiable for PhantomData<T> {
+    type Tangent = ();
+    type Place = ();
+    type Core = ();
+    type Mode = Own;
+    #[inline(always)]
+    fn __core(&self) -> &() {
+        &()
+    }
+    #[inline(always)]
+    fn zero_tangent(&self) {}
+    fn __step(&mut self, _: f64, (): &()) {}
+    fn __visit(&self, _: &mut Visitor<'_>) {}
+    fn __visit_mut(&mut self, _: &mut VisitorMut<'_>) {}
+}
 
 macro_rules! inert_ranges {
     ($($int:ty),*) => {
