@@ -315,3 +315,24 @@ fn replaced_in_an_option(v: &[f64]) -> f64 {
     sum * latest.unwrap() + old.unwrap()[1] * kept.unwrap()[0]
 }
 check! { replaced_in_an_option(&v); v = vec![0.5, -1.5, 0.8, 1.1] }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Offsets {
+    gain: f64,
+    offset: Option<f64>,
+    scale: Result<f64, u8>,
+}
+
+/// What a pattern binds is a reference to the `Option`, which the method copies.
+#[differentiable]
+fn option_by_a_pattern(s: &Offsets, others: &[Option<f64>]) -> f64 {
+    let Offsets { gain, offset, scale } = s;
+    let mut sum = gain * offset.unwrap_or(2.0) + offset.map(|v| v * v).unwrap_or(0.5) * offset.unwrap_or_default();
+    for other in others {
+        sum += other.unwrap_or(*gain) * other.map_or(2.0, |v| v * v);
+    }
+    sum * scale.unwrap_or(3.0) + scale.map_or(1.0, |v| v.sin()) * offset.and_then(|v| Some(v * v)).unwrap_or(1.0)
+}
+check! { option_by_a_pattern(&s, &others);
+s = Offsets { gain: 0.7, offset: Some(1.3), scale: Ok(0.4) }, others = vec![Some(0.3), None];
+s = Offsets { gain: 0.7, offset: None, scale: Err(2) }, others = vec![None, Some(-0.6)] }

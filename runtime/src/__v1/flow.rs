@@ -29,6 +29,24 @@ impl<T, E> Branch for Result<T, E> {
     }
 }
 
+// A method that takes the value is called through a reference only where that copies it.
+impl<T: Copy> Branch for &Option<T> {
+    type Output = T;
+    type Residual = Option<Infallible>;
+    #[inline(always)]
+    fn branch(self) -> Result<T, Option<Infallible>> {
+        (*self).branch()
+    }
+}
+impl<T: Copy, E: Copy> Branch for &Result<T, E> {
+    type Output = T;
+    type Residual = Result<Infallible, E>;
+    #[inline(always)]
+    fn branch(self) -> Result<T, Result<Infallible, E>> {
+        (*self).branch()
+    }
+}
+
 /// The output of `?` or its early return.
 #[inline(always)]
 pub fn branch<X: Branch>(x: X) -> Result<X::Output, X::Residual> {
@@ -121,6 +139,23 @@ impl<T> Carrier for Option<T> {
 }
 impl<T, E> Carrier for Result<T, E> {
     type Held = Self;
+    type With<U> = Result<U, E>;
+    #[inline(always)]
+    fn good<U>(payload: U) -> Result<U, E> {
+        Ok(payload)
+    }
+}
+
+impl<T> Carrier for &Option<T> {
+    type Held = Option<T>;
+    type With<U> = Option<U>;
+    #[inline(always)]
+    fn good<U>(payload: U) -> Option<U> {
+        Some(payload)
+    }
+}
+impl<T, E> Carrier for &Result<T, E> {
+    type Held = Result<T, E>;
     type With<U> = Result<U, E>;
     #[inline(always)]
     fn good<U>(payload: U) -> Result<U, E> {
