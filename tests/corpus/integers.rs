@@ -1,6 +1,6 @@
 //! Integers and booleans beside floats: casts, bit operations, indices computed from anything.
 
-use pullback::differentiable;
+use pullback::{Differentiable, differentiable};
 use pullback_tests::check;
 
 #[differentiable]
@@ -202,3 +202,18 @@ fn wrapping_random_numbers(x: f64, seed: u64) -> f64 {
     total
 }
 check! { wrapping_random_numbers(x, 7); x = 1.3 }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Counted {
+    weight: f64,
+    on: bool,
+    count: i32,
+}
+
+/// Fields of unknown type, as integers: what comes out carries no derivative, whatever went in.
+#[differentiable]
+fn integers_from_fields(c: &Counted) -> f64 {
+    let small = u8::try_from(c.count).unwrap_or(3) + u8::from(c.on);
+    c.weight * c.weight * f64::from(small) * i64::from(c.count) as f64 * usize::from(c.on && c.weight > 0.0) as f64
+}
+check! { integers_from_fields(&c); c = Counted { weight: 0.7, on: true, count: 2 } }

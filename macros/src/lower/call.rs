@@ -158,6 +158,22 @@ impl Lower {
                 let ty = format_ident!("{}", of);
                 return self.expr(&syn::parse_quote!(((#arg) as #ty)));
             }
+            (of, "from" | "try_from") if call.args.len() == 1 && is_integer(of) => {
+                // An integer carries no derivative, whatever it is made of: a field of unknown type.
+                let values = self.operands(&call.args)?;
+                let ty = if name == "from" { Ty::Int } else { Ty::Result(Box::new(Ty::Int)) };
+                let func = &call.func;
+                let made = compose(
+                    &values,
+                    |v| {
+                        let whole = quote_spanned!(span=> #func(#(#v),*));
+                        if values.iter().all(Operand::is_inert) { whole } else { super::method::passive(&whole, span) }
+                    },
+                    ty,
+                    span,
+                );
+                return Ok(self.name_value(made));
+            }
             ("f32" | "f64", _) if !call.args.is_empty() => {
                 self.hold_to_std(path, of, name, span);
                 let (first, rest) = (&call.args[0], call.args.iter().skip(1));
@@ -456,7 +472,11 @@ fn pullback_path(path: &syn::ExprPath, of: &str) -> Callee {
 }
 
 fn is_primitive(name: &str) -> bool {
-    matches!(name, "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" | "bool" | "char" | "str")
+    is_integer(name) || matches!(name, "bool" | "char" | "str")
+}
+
+fn is_integer(name: &str) -> bool {
+    matches!(name, "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize")
 }
 
 /// Whether the callee may change what the argument refers to.

@@ -19,6 +19,7 @@ macro_rules! passive {
 }
 
 passive!(() bool char String Ordering FpCategory);
+passive!(std::num::TryFromIntError std::num::ParseIntError std::num::ParseFloatError std::convert::Infallible);
 passive!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 
 impl Passive for str {}
