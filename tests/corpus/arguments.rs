@@ -73,3 +73,16 @@ fn a_fragment_stays_one_expression() {
     assert_eq!(of_a_fragment(&v, 1), 3.0 * 2.5 - 3.0 / 0.25 + 3.0);
 }
 check! { of_a_fragment(&v, 1); v = vec![0.7, 0.4, -0.3, 1.1] }
+
+static KNOTS: [f64; 2] = [0.5, -1.5];
+
+#[differentiable(check(skip = "what lives for ever is not drawn"))]
+fn at_knot(x: &[f64], knots: &'static [f64], #[no_diff] which: &'static [usize]) -> f64 {
+    x[0] * knots[which[0]] * knots[0]
+}
+
+#[differentiable]
+fn lives_for_ever(x: &[f64]) -> f64 {
+    at_knot(x, &KNOTS, &[1]) * at_knot(&x[1..], &[2.0, 3.0], &[0])
+}
+check! { lives_for_ever(&x); x = vec![0.7, -0.4] }

@@ -27,14 +27,16 @@ use crate::source::{Source, SourceParam, captured};
 /// }
 /// ```
 ///
-/// Nothing is written where arguments cannot be made again: they hold references, have no type with a name, or are borrowed mutably
-/// for as long as a lifetime says that has one.
+/// Nothing is written where arguments cannot be made again: they hold references, have no type with a name, or are borrowed for as long
+/// as a lifetime says: mutably for one with a name, or for ever.
 pub fn point(source: &Source, prefix: &TokenStream, visibility: &TokenStream) -> TokenStream {
     let name = api_name(source, "check");
     let active = || source.params.iter().filter(|param| param.active);
     let awkward = |param: &SourceParam| {
         let ty = signature::referent(&param.ty);
-        let named = matches!(&param.ty, syn::Type::Reference(reference) if reference.mutability.is_some() && reference.lifetime.is_some());
+        let named = matches!(&param.ty, syn::Type::Reference(reference) if reference.lifetime.as_ref().is_some_and(|lifetime| {
+            reference.mutability.is_some() || lifetime.ident == "static"
+        }));
         named || check::has_references(ty) || quote!(#ty).to_string().contains("__Arg") || param.name.contains('#')
     };
     let is_method = source.self_ty.is_some();
