@@ -220,7 +220,35 @@ fn method_options(attrs: &[Attribute], options: &Options) -> Result<Options> {
     Ok(own)
 }
 
+/// The impl with a name for every lifetime of its type that is left open: `impl View<'_>`.
+fn named_lifetimes(item: &ItemImpl) -> ItemImpl {
+    struct Namer(Vec<syn::Lifetime>);
+    impl VisitMut for Namer {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut syn::Lifetime) {
+            if lifetime.ident == "_" {
+                *lifetime = syn::Lifetime::new(&format!("'__own{}", self.0.len()), proc_macro2::Span::mixed_site());
+                self.0.push(lifetime.clone());
+            }
+        }
+    }
+    let (mut item, mut namer) = (item.clone(), Namer(Vec::new()));
+    namer.visit_type_mut(&mut item.self_ty);
+    for lifetime in namer.0.into_iter().rev() {
+        item.generics.params.insert(0, syn::GenericParam::Lifetime(syn::LifetimeParam::new(lifetime)));
+    }
+    item
+}
+
+/// An annotated method that `Self` stands in the signature of.
+fn of_self(member: &ImplItem) -> Option<&syn::ImplItemFn> {
+    let ImplItem::Fn(method) = member else { return None };
+    let own = Ident::new("Self", proc_macro2::Span::call_site());
+    let concerned = method.sig.receiver().is_some() || bounds::mentions(&method.sig, &own);
+    (concerned && !take_no_diff(&mut method.attrs.clone())).then_some(method)
+}
+
 fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
+    let item = &named_lifetimes(item);
     if let Some((path, _)) = &item.trait_ {
         let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         if operators::is_operator(&name) {
@@ -246,6 +274,16 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             "an impl of a trait for every type",
             "a method of a type's own could hide the trait's there, which cannot be seen from here",
             "write the impl for each type, or plain generic functions",
+        ));
+    }
+    if let (Some(_), true) = (&item.trait_, crate::source::borrows(&item.self_ty))
+        && let Some(method) = item.items.iter().find_map(of_self)
+    {
+        return Err(refuse(
+            &item.self_ty,
+            "a trait for a type that holds references",
+            &format!("the derivative of `{}` would carry their lifetimes, which the trait does not name", method.sig.ident),
+            "write the methods in an impl of the type's own, or give the type data of its own",
         ));
     }
     let around = if item.trait_.is_some() { syn::Generics::default() } else { item.generics.clone() };

@@ -140,11 +140,15 @@ pub fn operator(item: &ItemImpl, path: &Path, name: &str, options: &Options) -> 
     let owned = |is_reference: bool, value: TokenStream| if is_reference { value } else { quote!(::core::clone::Clone::clone(#value)) };
     let is_reference = |ty: &Type| matches!(ty, Type::Reference(_));
     let pass = |ty: &Type, value: TokenStream| owned(is_reference(ty), value);
-    let again = |ty: &Type, value: TokenStream| if is_reference(ty) { value } else { quote!(()) };
+    // The rule has references to both operands.
+    let again = |index: usize, ty: &Type, value: TokenStream| {
+        let passed = is_reference(ty) || source.params.get(index).is_some_and(|param| source.is_passed_again(param));
+        if passed { value } else { quote!(()) }
+    };
     let trait_name = format_ident!("{}Rev", name);
     let (left_bar, right_bar, seed) = (tangent(&left), tangent(&right), tangent(&output));
     let (self_pass, right_pass) = (pass(self_ty, quote!(self)), pass(&rhs, quote!(right)));
-    let (self_again, right_again) = (again(self_ty, quote!(self)), again(&rhs, quote!(right)));
+    let (self_again, right_again) = (again(0, self_ty, quote!(self)), again(1, &rhs, quote!(right)));
     let allow = emit::function::allowances();
     let right_lend = if source.params.get(1).is_some_and(|param| !param.active) {
         quote!(#rt::lend(#rt::NoBar))

@@ -129,7 +129,7 @@ fn is_carried(func: &Func, homes: &BTreeMap<Var, Home>, var: Var, saves: &Saves)
         saves.again.get(&home.place).is_some_and(|list| list.iter().any(|again| matches!(again, Again::Value(v, _) if *v == var)))
     });
     let info = func.var(var);
-    let by_reference = info.param.is_some() && !info.ty.is_owned();
+    let by_reference = info.param.is_some_and(|index| func.params[index].again || !info.ty.is_owned());
     !again && info.alias.is_none() && !info.mutable && !by_reference
 }
 

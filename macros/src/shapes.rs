@@ -298,6 +298,7 @@ impl Func {
             inert: true,
             alias: None,
             param: None,
+            borrows: false,
             again: false,
             held: false,
             length: None,

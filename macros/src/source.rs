@@ -102,6 +102,58 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Whether a parameter comes by value and holds references, which the pullback must not carry.
+    pub fn holds_references(&self, param: &SourceParam) -> bool {
+        let own = self.self_ty.as_ref().filter(|_| bounds::mentions(&param.ty, &Ident::new("Self", Span::call_site())));
+        param.reference() == Reference::Value && (borrows(&param.ty) || own.is_some_and(borrows))
+    }
+
+    /// The lifetimes of the impl around a method whose receiver's copy is kept to be passed again.
+    pub fn outer_lifetimes(&self) -> Vec<syn::Lifetime> {
+        struct Names(Vec<syn::Lifetime>);
+        impl Visit<'_> for Names {
+            fn visit_lifetime(&mut self, lifetime: &syn::Lifetime) {
+                if lifetime.ident != "static" && !self.0.contains(lifetime) {
+                    self.0.push(lifetime.clone());
+                }
+            }
+        }
+        let mut names = Names(Vec::new());
+        let own = Ident::new("Self", Span::call_site());
+        let kept = self.params.iter().any(|param| self.is_passed_again(param) && bounds::mentions(&param.ty, &own));
+        if kept && let Some(ty) = &self.self_ty {
+            names.visit_type(ty);
+        }
+        names.0
+    }
+
+    /// Whether such a parameter's primal is passed again, as that of a reference is. What a trait calls `Self` is a value to the
+    /// trait's callers, whatever an impl's type holds.
+    pub fn is_passed_again(&self, param: &SourceParam) -> bool {
+        let of_trait = || self.of_trait && !borrows(&param.ty);
+        param.active && self.holds_references(param) && !of_trait()
+    }
+}
+
+/// Whether a written type holds references that do not live for ever.
+pub fn borrows(ty: &Type) -> bool {
+    struct Finder(bool);
+    impl Visit<'_> for Finder {
+        fn visit_type_reference(&mut self, reference: &syn::TypeReference) {
+            self.0 |= reference.lifetime.is_none();
+            syn::visit::visit_type_reference(self, reference);
+        }
+        fn visit_lifetime(&mut self, lifetime: &syn::Lifetime) {
+            self.0 |= lifetime.ident != "static";
+        }
+        fn visit_type_fn_ptr(&mut self, _: &syn::TypeFnPtr) {}
+    }
+    let mut finder = Finder(false);
+    finder.visit_type(ty);
+    finder.0
+}
+
 /// What a method belongs to.
 pub struct Owner {
     pub ty: Type,

@@ -52,5 +52,6 @@ mod traits;
 mod traps;
 mod unused;
 mod vectors;
+mod views;
 mod vjps;
 mod words;

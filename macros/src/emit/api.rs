@@ -36,6 +36,8 @@ pub fn fused_name(source: &Source) -> Ident {
 
 /// The parts that every public function is made of.
 struct Parts {
+    /// Copies of the arguments that are passed again and consumed.
+    copies: TokenStream,
     /// Zeros of the active parameters, made before the arguments are consumed.
     zeros: TokenStream,
     call: TokenStream,
@@ -75,13 +77,16 @@ fn zero(param: &SourceParam) -> TokenStream {
 }
 
 fn parts(source: &Source, prefix: &TokenStream) -> Parts {
-    let (mut zeros, mut finals, mut initials) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let (mut copies, mut zeros, mut finals, mut initials) =
+        (TokenStream::new(), TokenStream::new(), TokenStream::new(), TokenStream::new());
     let (mut args, mut agains, mut lends) = (Vec::new(), Vec::new(), Vec::new());
     for param in &source.params {
         let (ident, bar, _value) = (ident(param), bar(param), value(param));
         let reference = param.reference();
         args.push(if reference == Reference::Mut { quote!(&mut *#ident) } else { ident.clone() });
-        agains.push(if reference == Reference::Shared { quote!(#ident) } else { quote!(()) });
+        let (copied, again) = again(source, param);
+        copies.extend(copied);
+        agains.push(again);
         if !param.active {
             lends.push(quote!(__rt::lend(__rt::NoBar)));
             continue;
@@ -103,7 +108,17 @@ fn parts(source: &Source, prefix: &TokenStream) -> Parts {
     let turbofish = if generics.is_empty() { quote!() } else { quote!(::<#(#generics),*>) };
     let at = signature::at(&source.name);
     let call = quote_spanned!(at=> #prefix::#inner #turbofish(#(#args),*));
-    Parts { zeros, call, arguments: quote!(#(#args,)*), finals, agains: quote!(#(#agains,)*), lends: quote!(#(#lends),*), initials }
+    Parts { copies, zeros, call, arguments: quote!(#(#args,)*), finals, agains: quote!(#(#agains,)*), lends: quote!(#(#lends),*), initials }
+}
+
+/// What a parameter's primal is passed again by: a copy that is made before, of a value that holds references, and the argument.
+fn again(source: &Source, param: &SourceParam) -> (TokenStream, TokenStream) {
+    let ident = ident(param);
+    if source.is_passed_again(param) {
+        let copy = format_ident!("{}_again", param.ident(), span = Span::mixed_site());
+        return (quote!(let #copy = ::core::clone::Clone::clone(&#ident);), quote!(&#copy));
+    }
+    (quote!(), if param.reference() == Reference::Shared { ident } else { quote!(()) })
 }
 
 /// One thing as it is, several as a tuple.
@@ -167,7 +182,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
         })
         .collect();
     let (gradient_ty, gradient) = (bundle(&types), bundle(&bars));
-    let Parts { zeros, call, arguments, finals, agains, lends, initials } = parts(source, prefix);
+    let Parts { copies, zeros, call, arguments, finals, agains, lends, initials } = parts(source, prefix);
     let [value_and_grad, grad, value_and_grad_into, grad_into] =
         ["value_and_grad", "grad", "value_and_grad_into", "grad_into"].map(|name| api_name(source, name));
     let allow = allowances();
@@ -203,6 +218,7 @@ pub fn api(source: &Source, prefix: &TokenStream, visibility: &TokenStream, boun
             return quote!(let value = #prefix::#fused_name #turbofish(#arguments #lends););
         }
         quote_spanned! {at=>
+            #copies
             let (value, pullback) = #call;
             #finals
             pullback(#one, #agains #lends);
@@ -309,6 +325,8 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
     let generics = bounds::bounded(source);
     let mut lifetimes: Vec<Lifetime> = generics.lifetimes().map(|param| param.lifetime.clone()).collect();
     let own_lifetimes = lifetimes.len();
+    // What is passed again of a receiver by value borrows for as long as the impl says.
+    let of_impl: Vec<Lifetime> = source.outer_lifetimes();
     let mut params = Vec::new();
     for param in &source.params {
         let mut ty = param.ty.clone();
@@ -340,8 +358,10 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
     let mut lends = Vec::new();
     let (mut zeros, mut agains) = (TokenStream::new(), Vec::new());
     for param in &source.params {
-        let (ident, bar, value) = (ident(param), bar(param), value(param));
-        agains.push(if param.reference() == Reference::Shared { quote!(#ident) } else { quote!(()) });
+        let (bar, value) = (bar(param), value(param));
+        let (copied, again) = again(source, param);
+        zeros.extend(copied);
+        agains.push(again);
         if !param.active {
             lends.push(quote!(__rt::lend(__rt::NoBar)));
             continue;
@@ -386,7 +406,7 @@ fn vjp(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &
         /// The pullback panics, naming both lengths, if a seed has another shape than the value.
         #allow
         #[inline]
-        #visibility fn #name #generics(#(#params),*) -> (#output, impl FnOnce(#seed #(, #seed_arguments)*) -> #result_ty + use<#(#lifetimes,)* #(#captures),*>) #where_clause {
+        #visibility fn #name #generics(#(#params),*) -> (#output, impl FnOnce(#seed #(, #seed_arguments)*) -> #result_ty + use<#(#of_impl,)* #(#lifetimes,)* #(#captures),*>) #where_clause {
             use #rt as __rt;
             #mention
             #zeros

@@ -46,11 +46,11 @@ pub fn pullback(source: &Source, visibility: &TokenStream, mut backward: Backwar
     let reverse = backward.function(gradient);
     let (forward, result) = sweep(source, func, saves, &backward.witnesses, BTreeMap::new());
     let result_bar = &func.var(func.result).bar;
-    let Ends { agains, bars, prologue, epilogue } = ends(source, func, saves);
+    let Ends { agains, bars, passed, prologue, epilogue } = ends(source, func, saves);
     let seed = signature::seed(source);
     // Products are not guarded where a result is always used: a zero seed, the one exception, is asked for here.
     let reverse = if used.asks_seed() { quote!(if #result_bar != 0.0 { #reverse }) } else { reverse };
-    let closure = quote!(move |mut #result_bar: #seed, #(#agains,)* #(#bars),*| { #prologue #reverse #epilogue });
+    let closure = quote!(move |mut #result_bar: #seed, #(#agains,)* #(#bars),*| { #passed #prologue #reverse #epilogue });
     let boxed = source.is_boxed();
     let closure = if boxed { quote!(::std::boxed::Box::new(#closure)) } else { closure };
     let (signature_tokens, where_clause) = head(source, &super::api::inner_name(source), boxed);
@@ -224,18 +224,25 @@ struct Ends {
     agains: Vec<TokenStream>,
     /// Arguments for adjoints.
     bars: Vec<TokenStream>,
+    /// Values that are passed again, as they were.
+    passed: TokenStream,
     prologue: TokenStream,
     epilogue: TokenStream,
 }
 
 fn ends(source: &Source, func: &Func, saves: &Saves) -> Ends {
-    let (mut agains, mut bars, mut prologue, mut epilogue) = (Vec::new(), Vec::new(), TokenStream::new(), TokenStream::new());
+    let (mut agains, mut bars) = (Vec::new(), Vec::new());
+    let (mut passed, mut prologue, mut epilogue) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (param, lowered) in source.params.iter().zip(&func.params) {
         let info = func.var(lowered.var);
         let (ident, bar) = (&info.ident, &info.bar);
         let (again_ty, bar_ty) = (signature::again(source, param), signature::bar(source, param));
         let again_name = match param.reference() {
             Reference::Shared => quote!(#ident),
+            Reference::Value if lowered.again && saves.needed.contains(&lowered.var) => {
+                passed.extend(quote!(let #ident = ::core::clone::Clone::clone(#ident);));
+                quote!(#ident)
+            }
             _ => quote!(_),
         };
         agains.push(quote!(#again_name: #again_ty));
@@ -266,5 +273,5 @@ fn ends(source: &Source, func: &Func, saves: &Saves) -> Ends {
             }
         }
     }
-    Ends { agains, bars, prologue, epilogue }
+    Ends { agains, bars, passed, prologue, epilogue }
 }

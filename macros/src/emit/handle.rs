@@ -11,7 +11,10 @@ use crate::source::Source;
 pub fn handle(source: &Source, name: &Ident, function: &Ident) -> TokenStream {
     let rt = signature::runtime(source);
     let inert = quote!(#rt::inert_handle!(#name););
-    let bundled = source.params.iter().all(|param| param.active && param.reference() == Reference::Value && !param.is_self);
+    let bundled = source
+        .params
+        .iter()
+        .all(|param| param.active && param.reference() == Reference::Value && !param.is_self && !source.is_passed_again(param));
     if !source.generics.params.is_empty() || !bundled || source.params.is_empty() || matches!(source.output, syn::Type::Reference(_)) {
         return inert;
     }

@@ -118,6 +118,10 @@ pub fn again(source: &Source, param: &SourceParam) -> TokenStream {
             let ty = in_lifetimes(source, referent(&param.ty), "'_");
             quote!(&#ty)
         }
+        Reference::Value if source.is_passed_again(param) => {
+            let ty = in_lifetimes(source, &param.ty, "'_");
+            quote!(&#ty)
+        }
         _ => quote!(()),
     }
 }

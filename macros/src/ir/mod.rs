@@ -35,6 +35,8 @@ pub struct VarInfo {
     pub alias: Option<Place>,
     /// It is this parameter.
     pub param: Option<usize>,
+    /// It holds references, and the pullback cannot have it.
+    pub borrows: bool,
     /// Its definition can be evaluated again from parameters and owned values.
     pub again: bool,
     /// It counts as inert because of what its type is taken for, and is held to that where it is bound.
@@ -358,6 +360,8 @@ pub struct Param {
     pub reference: Reference,
     /// It has an entry in the gradient.
     pub active: bool,
+    /// It is a value that holds references, and is passed to the pullback again.
+    pub again: bool,
 }
 
 /// How a parameter is passed.
@@ -394,6 +398,25 @@ impl Func {
                 path.extend(place.path.iter().cloned());
                 (root, path)
             }
+        }
+    }
+}
+
+impl Op {
+    /// The parts of what is made of references and of other things that are copied, so that it can be made again.
+    pub fn copied_parts(&self) -> Option<Vec<&Operand>> {
+        let parts = self.parts()?;
+        let refers = parts.iter().any(|part| !part.ty.is_owned());
+        (refers && parts.iter().all(|part| part.ty.is_copy())).then_some(parts)
+    }
+
+    /// What a value is put together from.
+    pub fn parts(&self) -> Option<Vec<&Operand>> {
+        match self {
+            Self::Tuple(parts) | Self::Array(parts) | Self::Vec(parts) => Some(parts.iter().collect()),
+            Self::Payload(_, part) => Some(vec![part]),
+            Self::Construct { fields, base: None, .. } => Some(fields.iter().map(|(_, part)| part).collect()),
+            _ => None,
         }
     }
 }

@@ -228,6 +228,7 @@ impl Lower {
         let mut lowered = Vec::new();
         let mut lengths = Vec::new();
         for (index, arg) in args.into_iter().enumerate() {
+            self.can_be_passed(&arg)?;
             let is_receiver = index == 0 && matches!(callee, Callee::Method(..));
             let arg = if is_receiver { self.hold_receiver(arg) } else { self.hold(arg) };
             let late = may_be_changed(&arg);

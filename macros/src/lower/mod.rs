@@ -38,7 +38,7 @@ use proc_macro2::{Ident, Span};
 use quote::{format_ident, quote};
 
 use crate::diag::{Result, Sink, refuse};
-use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, Stmt, Target, Ty, Var, VarInfo};
+use crate::ir::{Block, Code, Func, Op, Operand, Param, Place, Reference, StdRule, Stmt, Target, Ty, Var, VarInfo};
 use crate::replaced::Replaceable;
 use crate::source::{Source, key, named};
 use closure::Closure;
@@ -179,11 +179,13 @@ impl Lower {
             let info = &mut self.vars[var.0];
             info.param = Some(index);
             info.inert = !param.active;
+            let again = source.is_passed_again(param);
+            info.borrows = source.holds_references(param) && !again;
             info.mutable = reference == Reference::Mut || (param.mutable && reference == Reference::Value);
             if let Some(name) = &param.binds {
                 self.declare(name, Name::Var(var));
             }
-            params.push(Param { var, reference, active: param.active });
+            params.push(Param { var, reference, active: param.active, again });
         }
         for (param, lowered) in source.params.iter().zip(&params) {
             // A reference that is assigned to is a variable of its own, with an adjoint of its own.
@@ -235,6 +237,7 @@ impl Lower {
             inert,
             alias: None,
             param: None,
+            borrows: false,
             again: false,
             held: false,
             length: None,
@@ -300,7 +303,11 @@ impl Lower {
         match op {
             Op::Inert(code) => self.is_stable(code) && self.captures_no_reference(code),
             Op::Use(operand) => operand.alive,
-            _ => false,
+            // `x.first()`, where `x` stands.
+            Op::Std(std) if std.rule == StdRule::Element => self.is_alive(&std.place) && std.aux.iter().all(|code| self.is_stable(code)),
+            op => op
+                .copied_parts()
+                .is_some_and(|parts| parts.iter().all(|part| part.alive || part.is_inert() && part.code.pure && self.stands_again(part))),
         }
     }
 

@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use quote::{ToTokens, quote};
 
 use super::Lower;
+use crate::diag::{Result, refuse_at};
 use crate::ir::{Code, Op, Operand, OperandKind, Place, Step, Stmt, Ty, Var};
 
 impl Operand {
@@ -61,7 +62,7 @@ impl Lower {
         let info = self.info(var);
         match &info.alias {
             Some(place) => self.is_reachable(place.base),
-            None => info.param.is_some() || info.ty.is_owned() || info.again,
+            None => !info.borrows && (info.param.is_some() || info.ty.is_owned() || info.again),
         }
     }
 
@@ -103,16 +104,16 @@ impl Lower {
     }
 
     /// Lowers expressions from left to right. Where a later one has effects, the earlier ones are frozen before it.
-    pub fn operands<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> crate::diag::Result<Vec<Operand>> {
+    pub fn operands<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> Result<Vec<Operand>> {
         self.in_order(exprs, true)
     }
 
     /// As `operands`, for a comparison, which borrows its operands: what is read through a reference need not be a copy.
-    pub fn compared<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> crate::diag::Result<Vec<Operand>> {
+    pub fn compared<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>) -> Result<Vec<Operand>> {
         self.in_order(exprs, false)
     }
 
-    fn in_order<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>, by_value: bool) -> crate::diag::Result<Vec<Operand>> {
+    fn in_order<'e>(&mut self, exprs: impl IntoIterator<Item = &'e syn::Expr>, by_value: bool) -> Result<Vec<Operand>> {
         let mut operands: Vec<Operand> = Vec::new();
         let mut through_reference = Vec::new();
         for expr in exprs {
@@ -234,7 +235,7 @@ impl Lower {
     }
 
     /// Whether something inert can be evaluated again in reverse, without a reference being carried there.
-    fn stands_again(&self, operand: &Operand) -> bool {
+    pub fn stands_again(&self, operand: &Operand) -> bool {
         operand.code.uses.is_empty() || self.is_stable(&operand.code) && self.captures_no_reference(&operand.code)
     }
 
@@ -348,7 +349,9 @@ impl Lower {
             return operand;
         }
         let by_value = operand.ty.is_scalar() || matches!(operand.kind, OperandKind::BorrowMut(_)) || operand.ty.is_owned();
-        if operand.alive && !self.is_temporary(&operand) || by_value && !matches!(operand.kind, OperandKind::Inert) {
+        if operand.alive && (!self.is_temporary(&operand) || self.is_made_again(&operand))
+            || by_value && !matches!(operand.kind, OperandKind::Inert)
+        {
             return operand;
         }
         // What is computed here is computed once, and its type is what the callee asks for: `f(n.into(), x)`.
@@ -362,6 +365,38 @@ impl Lower {
                 let tokens = quote!(&#code);
                 self.snapshot_of(operand, "hold", tokens)
             }
+        }
+    }
+
+    /// Whether the operand is of something that holds references and is made again in reverse.
+    fn is_made_again(&self, operand: &Operand) -> bool {
+        operand.place().is_some_and(|place| {
+            let info = self.info(place.base);
+            info.again && (matches!(info.ty, Ty::Option(_)) && !info.ty.is_owned() || self.holds_references(place.base))
+        })
+    }
+
+    /// Whether a variable is seen to hold references.
+    fn holds_references(&self, var: Var) -> bool {
+        let op = self.stmts.iter().rev().find_map(|stmt| match stmt {
+            Stmt::Let { var: bound, op, .. } if *bound == var => Some(op),
+            _ => None,
+        });
+        let parts = op.and_then(Op::parts).unwrap_or_default();
+        parts.iter().any(|part| matches!(part.ty, Ty::Ref(_)) || part.place().is_some_and(|place| self.holds_references(place.base)))
+    }
+
+    /// An argument that holds references is passed again, and so has to be made again.
+    pub fn can_be_passed(&self, operand: &Operand) -> Result<()> {
+        let var = operand.place().filter(|place| place.path.is_empty()).map(|place| place.base);
+        match var.filter(|var| self.info(*var).alias.is_none() && !self.info(*var).again && self.holds_references(*var)) {
+            Some(_) => Err(refuse_at(
+                operand.span,
+                "a value that holds references, of which some lead to what changes, or that is not made of copies alone",
+                "its derivative needs the value again, which cannot be kept beyond what it refers to",
+                "pass the references themselves, or give the type data of its own",
+            )),
+            None => Ok(()),
         }
     }
 

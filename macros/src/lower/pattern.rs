@@ -367,6 +367,7 @@ impl Lower {
         {
             *last = var;
             *note = annotation;
+            self.vars[var.0].again = !mutable && self.vars[made.0].again;
             self.declare(&key(&ident.ident), Name::Var(var));
             return Ok(());
         }

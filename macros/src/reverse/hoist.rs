@@ -148,7 +148,7 @@ impl Reverse<'_> {
         let info = self.func.var(var);
         match &info.alias {
             Some(place) => self.alive(place.base) && place.code.uses.iter().all(|var| !self.func.var(*var).mutable),
-            None => !info.mutable && (info.param.is_some() || info.ty.is_owned() || info.again),
+            None => !info.mutable && !info.borrows && (info.param.is_some() || info.ty.is_owned() || info.again),
         }
     }
 }

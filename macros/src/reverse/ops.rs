@@ -7,7 +7,7 @@ use syn::{BinOp, UnOp};
 use super::places::BarPlace;
 use super::{Definition, Rev, Reverse, Step};
 use crate::floats::{Reads, Rule};
-use crate::ir::{Binding, Callee, Code, Func, Op, Operand, OperandKind, Place, Ty, Var, operator_name};
+use crate::ir::{Binding, Callee, Code, Func, Op, Operand, OperandKind, Place, StdRule, Ty, Var, operator_name};
 
 impl Reverse<'_> {
     pub fn op(&self, op: &Op, out_var: Option<Var>, out: &mut Vec<Rev>) {
@@ -344,21 +344,26 @@ impl Reverse<'_> {
 
     /// The argument as the pullback wants it again.
     fn again(&self, arg: &Operand, receiver: bool) -> Step {
+        let at = Span::call_site().located_at(arg.span);
         if arg.kept.is_some() {
-            return self.primal(arg).map(|kept| quote!(__rt::again(&#kept)));
+            return self.primal(arg).map(|kept| quote_spanned!(at=> __rt::again(&#kept)));
         }
         // Whether a method takes a number by reference, it alone knows.
         let by_value = arg.ty.is_scalar() && !receiver
             || matches!(arg.kind, OperandKind::BorrowMut(_))
             || matches!(arg.kind, OperandKind::Inert) && matches!(arg.ty, Ty::RefMut(_));
-        if by_value || !arg.alive && !matches!(arg.kind, OperandKind::Inert) {
+        if by_value {
             return Step { tokens: quote!(()), ..Step::default() };
         }
         let constant = matches!(arg.kind, OperandKind::Inert) && arg.code.uses.is_empty();
-        if constant && !receiver && !matches!(arg.ty, Ty::Ref(_) | Ty::Unknown | Ty::Inert) {
-            return Step { tokens: quote!(()), ..Step::default() };
+        if constant && arg.code.tokens.to_string() == "None" {
+            return Step { tokens: quote_spanned!(at=> __rt::again(&__rt::NoneOf)), ..Step::default() };
         }
-        self.primal(arg).map(|tokens| quote!(__rt::again(&(#tokens))))
+        let gone = !arg.alive && !matches!(arg.kind, OperandKind::Inert);
+        if gone || constant && !receiver && !matches!(arg.ty, Ty::Ref(_) | Ty::Unknown | Ty::Inert) {
+            return Step { tokens: quote_spanned!(at=> __rt::again(&__rt::NotKept)), ..Step::default() };
+        }
+        self.primal(arg).map(|tokens| quote_spanned!(at=> __rt::again(&(#tokens))))
     }
 
     pub fn init(&self, var: Var, value: &Operand, out: &mut Vec<Rev>) {
@@ -468,6 +473,16 @@ impl Reverse<'_> {
                 a.code.uses.clone(),
                 borrows || matches!(a.kind, OperandKind::Borrow(_)) || matches!(a.ty, Ty::Ref(_)),
             ),
+            Op::Std(std) if std.rule == StdRule::Element && self.stand(&std.code.uses) && self.reachable(&std.code.uses) => {
+                again(std.code.tokens.clone(), std.code.uses.clone(), true)
+            }
+            op if op.copied_parts().is_some_and(|parts| parts.iter().all(|part| self.stands(part))) => {
+                let uses = match op {
+                    Op::Construct { code, .. } => code.uses.clone(),
+                    op => op.operands().into_iter().flat_map(|part| part.code.uses.clone()).collect(),
+                };
+                again(made(op), uses, true)
+            }
             Op::Binary(op, l, r) if l.ty == Ty::Float && r.ty == Ty::Float && self.stands(l) && self.stands(r) => {
                 let (l_tokens, r_tokens) = (&l.code.tokens, &r.code.tokens);
                 again(quote!(#l_tokens #op #r_tokens), l.code.uses.iter().chain(&r.code.uses).copied().collect(), false)
@@ -504,8 +519,21 @@ impl Reverse<'_> {
     fn reachable(&self, vars: &[Var]) -> bool {
         vars.iter().all(|var| {
             let root = self.func.var(self.func.resolve_root(*var));
-            root.param.is_some() || root.ty.is_owned() || root.again
+            !root.borrows && (root.param.is_some() || root.ty.is_owned() || root.again)
         })
+    }
+}
+
+/// What is made of parts that are copied, as an expression.
+fn made(op: &Op) -> proc_macro2::TokenStream {
+    let parts = op.operands().into_iter().map(|part| &part.code.tokens);
+    match op {
+        Op::Tuple(_) => quote!((#(#parts,)*)),
+        Op::Array(_) => quote!([#(#parts,)*]),
+        Op::Vec(_) => quote!(vec![#(#parts,)*]),
+        Op::Payload(path, _) => quote!(#path(#(#parts)*)),
+        Op::Construct { code, .. } => code.tokens.clone(),
+        _ => quote!(),
     }
 }
 

@@ -36,9 +36,15 @@ impl<C: ?Sized + ToOwned> HoldMode<C> for Ref {
     }
 }
 impl<C: ?Sized> HoldMode<C> for Own {
-    type Held = ();
-    fn hold(_: &C) {}
+    type Held = NotKept;
+    fn hold(_: &C) -> NotKept {
+        NotKept
+    }
 }
+
+/// What stands for a value, of which nothing is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NotKept;
 
 /// Keeps an argument so that it can be passed again.
 #[inline(always)]
@@ -50,7 +56,11 @@ where
 }
 
 /// An argument passed again, as the parameter's type asks for it: nothing for a value, the reference for a reference.
-#[diagnostic::on_unimplemented(message = "an argument of type `{Self}` cannot be passed again as `{A}`")]
+#[diagnostic::on_unimplemented(
+    message = "an argument of type `{Self}` cannot be passed again as `{A}`",
+    note = "a value that holds references is passed to the pullback again: make it in the call, or in a `let` before it, of numbers, \
+            parameters, and references to what does not change"
+)]
 pub trait Again<A> {
     /// Passes it.
     fn again(self) -> A;
@@ -124,6 +134,16 @@ impl<'a> Again<&'a str> for &'a String {
     #[inline(always)]
     fn again(self) -> &'a str {
         self
+    }
+}
+
+/// What stands for `None`, whose type the callee tells.
+#[derive(Clone, Copy, Debug)]
+pub struct NoneOf;
+impl<'a, T> Again<&'a Option<T>> for &'a NoneOf {
+    #[inline(always)]
+    fn again(self) -> &'a Option<T> {
+        &None
     }
 }
 

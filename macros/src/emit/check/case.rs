@@ -196,6 +196,7 @@ fn other_ways(site: &Site<'_>, instance: &Instance, arguments: &[Argument<'_>], 
         .collect();
     let again = arguments.iter().zip(&passed).map(|(argument, passed)| match argument.param.reference() {
         Reference::Shared => passed.clone(),
+        Reference::Value if site.source.is_passed_again(argument.param) => quote!(&#passed),
         _ => quote!(()),
     });
     let lent = arguments.iter().map(|argument| {
