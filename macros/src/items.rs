@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, ImplItem, Item, ItemFn, ItemImpl, ItemTrait, TraitItem};
 
 use crate::diag::{Result, Sink, internal, refuse};
 use crate::emit::{api, bounds, check, function};
+use crate::ir::Ty;
 use crate::options::Options;
 use crate::replaced::Replaceable;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
@@ -286,6 +287,14 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
             "write the methods in an impl of the type's own, or give the type data of its own",
         ));
     }
+    if let (Some((path, _)), syn::Type::Slice(_)) = (&item.trait_, &*item.self_ty) {
+        return Err(refuse(
+            &item.self_ty,
+            "a trait for slices",
+            &format!("the derivatives of `{}` are there for types of a known size", path.to_token_stream()),
+            "write it for `Vec<f64>` and for `[f64; N]`, or write functions",
+        ));
+    }
     let around = if item.trait_.is_some() { syn::Generics::default() } else { item.generics.clone() };
     let owner = Owner { ty: (*item.self_ty).clone(), generics: captured(&item.generics), around, of_trait: item.trait_.is_some() };
     let mut sink = Sink::default();
@@ -379,6 +388,10 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
 /// The generated test of a method, which stands beside the impl.
 fn method_test(item: &ItemImpl, method: &syn::ImplItemFn, source: &Source) -> TokenStream {
     let (ty, path) = (&*item.self_ty, item.trait_.as_ref().map(|(path, _)| path));
+    // What a trait gives to users is there for values with tangents of their own.
+    if path.is_some() && matches!(Ty::of(ty), Ty::Int | Ty::Bool | Ty::Inert | Ty::Boxed(_)) {
+        return quote!();
+    }
     check::test(&check::Site {
         source,
         outer: Some(&item.generics),
@@ -486,7 +499,10 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
         }
         let block = method.default.clone().unwrap_or_else(|| syn::parse_quote!({}));
         let mut signature = method.sig.clone();
-        signature.generics.make_where_clause().predicates.push(syn::parse2(bound.clone())?);
+        let clause = signature.generics.make_where_clause();
+        clause.predicates.push(syn::parse2(bound.clone())?);
+        let asks = if method.default.is_some() { bounds::Asks::All } else { bounds::Asks::Place };
+        clause.predicates.extend(bounds::of_signature(item, &method.sig, &rt, asks));
         let source = method_options(&method.attrs, options).and_then(|own| admit(&signature, &block, &own, Some(&owner)));
         let source = match source {
             Ok(source) => source,
@@ -504,7 +520,13 @@ fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
             methods.extend(each_under(&conditions, quote!(#tokens #has)));
             open.push(bare(method));
         } else {
-            let (head, clause) = function::head(&source, &api::inner_name(&source), source.options.boxed);
+            // The pullback's maker asks for less than what users call: an impl for an integer or a `Box` has it too.
+            let mut least = method.sig.clone();
+            let clause = least.generics.make_where_clause();
+            clause.predicates.push(syn::parse_quote!(Self: Sized + #rt::Differentiable));
+            clause.predicates.extend(bounds::of_signature(item, &method.sig, &rt, bounds::Asks::Tangent));
+            let least = method_options(&method.attrs, options).and_then(|own| admit(&least, &block, &own, Some(&owner)))?;
+            let (head, clause) = function::head(&least, &api::inner_name(&source), source.options.boxed);
             methods.extend(quote!(#[doc(hidden)] #head #clause;));
             methods.extend(api::api(&source, &quote!(Self), &quote!(), &quote!(), false));
         }

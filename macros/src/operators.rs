@@ -22,7 +22,17 @@ pub fn is_operator(name: &str) -> bool {
 pub fn is_foreign(name: &str) -> bool {
     matches!(
         name,
-        "Deref"
+        "BitAnd"
+            | "BitOr"
+            | "BitXor"
+            | "Shl"
+            | "Shr"
+            | "BitAndAssign"
+            | "BitOrAssign"
+            | "BitXorAssign"
+            | "ShlAssign"
+            | "ShrAssign"
+            | "Deref"
             | "DerefMut"
             | "Iterator"
             | "IntoIterator"

@@ -109,6 +109,13 @@ impl Source {
         param.reference() == Reference::Value && (borrows(&param.ty) || own.is_some_and(borrows))
     }
 
+    /// What is known of the type that a method belongs to, where that is one of `std`'s containers.
+    pub fn known_self(&self) -> Option<Ty> {
+        let own = self.self_ty.as_ref().map(Ty::of)?;
+        let known = matches!(own, Ty::Vec(_) | Ty::Slice(_) | Ty::Array(_) | Ty::Tuple(_) | Ty::Option(_) | Ty::Result(_));
+        known.then_some(own)
+    }
+
     /// The lifetimes of the impl around a method whose receiver's copy is kept to be passed again.
     pub fn outer_lifetimes(&self) -> Vec<syn::Lifetime> {
         struct Names(Vec<syn::Lifetime>);

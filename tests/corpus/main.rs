@@ -48,6 +48,7 @@ mod slices;
 mod structs;
 mod structures;
 mod tangents;
+mod trait_types;
 mod traits;
 mod traps;
 mod unused;

@@ -161,6 +161,51 @@ pub fn of_supertraits(item: &syn::ItemTrait, rt: &TokenStream) -> Vec<WherePredi
     predicates
 }
 
+/// How much a method asks of a type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    Tangent,
+    Place,
+    All,
+}
+
+/// What a method of an annotated trait asks of the trait's type parameters and associated types among its arguments and its
+/// result: that they are differentiable, in what users call that adjoints are lent as they are, and in default bodies all that
+/// derivatives need, unless the trait itself says what they are.
+pub fn of_signature(item: &syn::ItemTrait, signature: &syn::Signature, rt: &TokenStream, asks: Asks) -> Vec<WherePredicate> {
+    let params = item.generics.type_params().map(|param| (&param.ident, param.ident.to_token_stream(), param.bounds.to_token_stream()));
+    let types = item.items.iter().filter_map(|member| match member {
+        syn::TraitItem::Type(ty) if ty.generics.params.is_empty() => {
+            let name = &ty.ident;
+            Some((name, quote!(Self::#name), ty.bounds.to_token_stream()))
+        }
+        _ => None,
+    });
+    let is_marked = |attrs: &[syn::Attribute]| attrs.iter().any(|attr| attr.path().is_ident("no_diff"));
+    let arguments = signature.inputs.iter().filter_map(|input| match input {
+        syn::FnArg::Typed(typed) if !is_marked(&typed.attrs) => Some(&*typed.ty),
+        _ => None,
+    });
+    let result = match &signature.output {
+        syn::ReturnType::Type(_, ty) => Some(&**ty),
+        syn::ReturnType::Default => None,
+    };
+    let written: Vec<&Type> = arguments.chain(result).collect();
+    let is_said = |bounds: &TokenStream| mentions(bounds, &Ident::new("Differentiable", proc_macro2::Span::call_site()));
+    let concerned = params
+        .chain(types)
+        .filter(|(name, _, bounds)| written.iter().any(|ty| mentions(*ty, name)) && !(asks == Asks::All && is_said(bounds)));
+    let bound = |(_, ty, _): (&Ident, TokenStream, TokenStream)| -> WherePredicate {
+        let t = quote!(<#ty as #rt::Differentiable>::Tangent);
+        match asks {
+            Asks::Tangent => parse_quote!(#ty: #rt::Differentiable),
+            Asks::Place => parse_quote!(#ty: #rt::Differentiable<Place = #t>),
+            Asks::All => parse_quote!(#ty: #rt::Differentiable<Place = #t, Core = #ty, Mode = #rt::Own> + ::core::clone::Clone + 'static),
+        }
+    };
+    concerned.map(bound).collect()
+}
+
 /// `T: Mul<U>` as a bound on the rule of the operator.
 fn operator(name: &Ident, bound: &PathSegment, rt: &TokenStream) -> Option<WherePredicate> {
     let written = match &bound.arguments {

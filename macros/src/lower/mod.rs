@@ -169,7 +169,12 @@ impl Lower {
     fn params(&mut self, source: &Source) -> Vec<Param> {
         let mut params = Vec::new();
         for (index, param) in source.params.iter().enumerate() {
-            let ty = Ty::of(&param.ty);
+            let ty = match Ty::of(&param.ty) {
+                Ty::Ref(_) if param.is_self => source.known_self().map_or(Ty::of(&param.ty), Ty::reference),
+                Ty::RefMut(_) if param.is_self => source.known_self().map_or(Ty::of(&param.ty), |own| Ty::RefMut(Box::new(own))),
+                ty if param.is_self => source.known_self().unwrap_or(ty),
+                ty => ty,
+            };
             let reference = match &ty {
                 Ty::Ref(_) => Reference::Shared,
                 Ty::RefMut(_) => Reference::Mut,

@@ -290,7 +290,11 @@ impl Lower {
             }
             #out
         });
-        let named = self.name_value(receiver.clone());
+        let receiver = match &receiver.ty {
+            Ty::Ref(inner) if matches!(**inner, Ty::Array(_)) => self.dereferenced(receiver.clone(), &parse_quote!(_)),
+            _ => receiver.clone(),
+        };
+        let named = self.name_value(receiver);
         self.with_name(&r, named, &rewritten).map(Some)
     }
 

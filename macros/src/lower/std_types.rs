@@ -16,6 +16,7 @@ impl Lower {
     pub fn hold_types(&mut self, source: &Source) {
         let mut types = Types(Vec::new());
         source.params.iter().filter(|param| param.active || param.ty_is_inert).for_each(|param| types.visit_type(&param.ty));
+        source.self_ty.iter().filter(|_| source.known_self().is_some()).for_each(|own| types.visit_type(own));
         types.visit_type(&source.output);
         types.visit_block(&source.block);
         types.0.into_iter().for_each(|check| self.items.check(check));
