@@ -1,5 +1,6 @@
 //! `#[cfg]` inside a body: the item is emitted once for each answer, so that every part of the derivative agrees.
 
+use crate::diag::refuse;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit::Visit;
@@ -14,17 +15,27 @@ pub fn variants(item: &Item) -> syn::Result<Vec<(TokenStream, Item)>> {
     let mut variants = vec![(TokenStream::new(), item.clone())];
     for _ in 0..MOST {
         let Some(condition) = variants.iter().find_map(|(_, item)| first(item)) else { return Ok(variants) };
+        let mut undecided = false;
         variants = variants
             .into_iter()
             .flat_map(|(conditions, item)| {
                 [true, false].map(|holds| {
                     let mut item = item.clone();
                     Decide { condition: condition.to_string(), holds }.visit_item_mut(&mut item);
+                    undecided |= first(&item).is_some_and(|left| left.to_string() == condition.to_string());
                     let attr = if holds { quote!(#[cfg(#condition)]) } else { quote!(#[cfg(not(#condition))]) };
                     (quote!(#conditions #attr), item)
                 })
             })
             .collect();
+        if undecided {
+            return Err(refuse(
+                &condition,
+                "a `#[cfg]` on this",
+                "the derivative is written once for each answer, and what to leave out for one is not known here",
+                "put it on a statement, an arm, a field or a parameter",
+            ));
+        }
     }
     match variants.iter().find_map(|(_, item)| first(item)) {
         None => Ok(variants),
@@ -101,6 +112,16 @@ impl VisitMut for Decide {
     fn visit_expr_match_mut(&mut self, matching: &mut syn::ExprMatch) {
         matching.arms.retain_mut(|arm| self.keeps(&mut arm.attrs));
         syn::visit_mut::visit_expr_match_mut(self, matching);
+    }
+    fn visit_expr_struct_mut(&mut self, construct: &mut syn::ExprStruct) {
+        let fields = core::mem::take(&mut construct.fields).into_iter();
+        construct.fields = fields.filter_map(|mut field| self.keeps(&mut field.attrs).then_some(field)).collect();
+        syn::visit_mut::visit_expr_struct_mut(self, construct);
+    }
+    fn visit_pat_struct_mut(&mut self, pattern: &mut syn::PatStruct) {
+        let fields = core::mem::take(&mut pattern.fields).into_iter();
+        pattern.fields = fields.filter_map(|mut field| self.keeps(&mut field.attrs).then_some(field)).collect();
+        syn::visit_mut::visit_pat_struct_mut(self, pattern);
     }
     fn visit_signature_mut(&mut self, signature: &mut syn::Signature) {
         let inputs = core::mem::take(&mut signature.inputs);

@@ -249,7 +249,7 @@ pub fn admit(signature: &Signature, block: &Block, options: &Options, owner: Opt
     }
     let output = match &signature.output {
         ReturnType::Default => parse_quote!(()),
-        ReturnType::Type(_, ty) => (**ty).clone(),
+        ReturnType::Type(_, ty) => ungrouped(ty).clone(),
     };
     if let Type::Reference(reference) = &output
         && reference.mutability.is_some()
@@ -286,6 +286,14 @@ pub fn admit(signature: &Signature, block: &Block, options: &Options, owner: Opt
         of_trait: owner.is_some_and(|owner| owner.of_trait),
         recursive,
     })
+}
+
+/// A type that a macro was given, without the group around it that nobody sees.
+fn ungrouped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped(&group.elem),
+        ty => ty,
+    }
 }
 
 fn param(arg: &FnArg, index: usize, self_ty: Option<&Type>, generics: &mut syn::Generics) -> Result<SourceParam> {

@@ -181,3 +181,42 @@ fn what_is_marked_where_it_is_passed_to_counts_as_constant() {
         assert!((gradient[i] - product - last).abs() < 1e-12, "{i}: {} and {}", gradient[i], product + last);
     }
 }
+
+/// The types of a function that a macro makes, handed in.
+macro_rules! of_types {
+    ($name:ident($argument:ident: $of:ty) -> $result:ty $body:block) => {
+        #[differentiable]
+        fn $name($argument: $of) -> $result $body
+    };
+}
+of_types! { typed_by_a_macro(x: &[f64]) -> f64 { x[0] * x[1] } }
+check! { typed_by_a_macro(&x); x = vec![0.7, -0.4] }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Instrumented {
+    value: f64,
+    #[cfg(debug_assertions)]
+    count: f64,
+    #[cfg(not(debug_assertions))]
+    total: f64,
+}
+
+#[differentiable]
+fn conditional_fields(x: f64, y: f64) -> f64 {
+    let made = Instrumented {
+        value: x * y,
+        #[cfg(debug_assertions)]
+        count: x,
+        #[cfg(not(debug_assertions))]
+        total: x,
+    };
+    let Instrumented {
+        value,
+        #[cfg(debug_assertions)]
+            count: other,
+        #[cfg(not(debug_assertions))]
+            total: other,
+    } = made;
+    value * value * other
+}
+check! { conditional_fields(x, y); x = 0.7, y = -0.4 }
