@@ -336,3 +336,28 @@ fn option_by_a_pattern(s: &Offsets, others: &[Option<f64>]) -> f64 {
 check! { option_by_a_pattern(&s, &others);
 s = Offsets { gain: 0.7, offset: Some(1.3), scale: Ok(0.4) }, others = vec![Some(0.3), None];
 s = Offsets { gain: 0.7, offset: None, scale: Err(2) }, others = vec![None, Some(-0.6)] }
+
+#[derive(Clone, Debug, Differentiable)]
+struct Positive {
+    value: f64,
+}
+
+#[differentiable(check(skip = "a test of functions beside it"))]
+impl Positive {
+    fn new(value: f64) -> Option<Self> {
+        if value > 0.0 { Some(Self { value }) } else { None }
+    }
+    fn from_parts(a: f64, b: f64) -> Result<Self, String> {
+        if a * b > 0.0 { Ok(Self { value: a * b }) } else { Err("negative".to_owned()) }
+    }
+}
+
+/// What is called like a constructor may return an `Option`.
+#[differentiable]
+fn constructors_that_may_fail(x: f64, y: f64) -> f64 {
+    let plain = Positive::new(x).map(|p| p.value * p.value).unwrap_or(0.5);
+    let made = Positive::new(y).unwrap_or_else(|| Positive { value: x });
+    let chosen = Positive::from_parts(x, y).map(|p| p.value).unwrap_or(y) * Positive::new(x * x).unwrap().value;
+    plain * made.value + chosen + Positive::new(y).and_then(|p| Positive::new(p.value - 0.5)).map_or(x, |p| p.value)
+}
+check! { constructors_that_may_fail(x, y); x = 0.7, y = 1.3; x = 0.7, y = -0.4 }

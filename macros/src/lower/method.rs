@@ -163,6 +163,13 @@ impl Lower {
         if let Some(result) = self.matrix_method(call, &receiver)? {
             return Ok(result);
         }
+        // A constructor's name says what it returns by convention alone: `S::new(x)` may be an `Option`, and that is held.
+        let takes_closure = matches!(call.args.last().map(super::desugar::peel), Some(Expr::Closure(_)));
+        let unwraps = matches!(name, "unwrap" | "expect" | "unwrap_or") && matches!(super::desugar::peel(&call.receiver), Expr::Call(_));
+        let of_option = matches!(ty, Ty::Named(_)) && (takes_closure || unwraps);
+        if of_option && let Some(result) = self.option_method(call, &receiver)? {
+            return Ok(result);
+        }
         if !matches!(ty, Ty::Named(_)) && !ty.is_scalar() || matches!(name, "clone" | "to_owned") {
             if let Some(result) = self.option_method(call, &receiver)? {
                 return Ok(result);
