@@ -417,24 +417,27 @@ fn refuse_type(ty: &Type) -> Result<()> {
                     "take a generic parameter with the trait as its bound",
                 )),
                 Type::Ptr(_) => Some(("a raw pointer", "what it points to can be changed without being seen", "take a reference")),
-                Type::Path(path) => path.path.segments.last().and_then(|last| match &last.ident.to_string()[..] {
-                    "Rc" | "Arc" | "RefCell" | "Cell" | "Mutex" | "RwLock" => Some((
-                        "shared or interior mutability",
-                        "what is changed through it could not be followed",
-                        "take a reference to the value inside",
-                    )),
-                    "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "VecDeque" | "LinkedList" | "BinaryHeap" => Some((
-                        "this collection",
-                        "its elements have no positions that an adjoint could follow",
-                        "take a vector or a slice, or mark the parameter `#[no_diff]`",
-                    )),
-                    "Result" if holds_float_error(last) => Some((
-                        "an error that holds floats",
-                        "what an error holds is not followed, so that its derivative would be lost",
-                        "take an `Option` and the error's float beside it, or mark the parameter `#[no_diff]`",
-                    )),
-                    _ => None,
-                }),
+                // Those of `std` are written with what they hold: a plain `Cell` is somebody's own.
+                Type::Path(path) => {
+                    path.path.segments.last().filter(|last| !last.arguments.is_none()).and_then(|last| match &last.ident.to_string()[..] {
+                        "Rc" | "Arc" | "RefCell" | "Cell" | "Mutex" | "RwLock" => Some((
+                            "shared or interior mutability",
+                            "what is changed through it could not be followed",
+                            "take a reference to the value inside",
+                        )),
+                        "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "VecDeque" | "LinkedList" | "BinaryHeap" => Some((
+                            "this collection",
+                            "its elements have no positions that an adjoint could follow",
+                            "take a vector or a slice, or mark the parameter `#[no_diff]`",
+                        )),
+                        "Result" if holds_float_error(last) => Some((
+                            "an error that holds floats",
+                            "what an error holds is not followed, so that its derivative would be lost",
+                            "take an `Option` and the error's float beside it, or mark the parameter `#[no_diff]`",
+                        )),
+                        _ => None,
+                    })
+                }
                 _ => None,
             };
             if let (Some((met, why, instead)), None) = (refusal, &self.0) {

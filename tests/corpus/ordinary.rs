@@ -271,3 +271,37 @@ mod alias_of_ours {
     }
     check! { mapped_by_an_alias(&m); m = Matrix::from_slice(2, 2, &[0.7, -0.4, 0.3, 1.1]) }
 }
+
+mod grid {
+    use pullback::{Differentiable, differentiable};
+    use pullback_tests::check;
+
+    /// A cell of a grid, and none of `std::cell`.
+    #[derive(Clone, Debug, Differentiable)]
+    struct Cell {
+        value: f64,
+        level: usize,
+    }
+
+    #[differentiable]
+    impl Cell {
+        fn new(value: f64, level: usize) -> Cell {
+            Cell { value, level }
+        }
+        fn get(&self) -> f64 {
+            self.value * self.level as f64
+        }
+        fn set(&mut self, value: f64) {
+            self.value = value;
+        }
+    }
+
+    #[differentiable]
+    fn cells(cells: &mut Vec<Cell>, first: &Cell) -> f64 {
+        let next = cells[1].get();
+        cells[0].set(first.value * next);
+        cells.push(Cell::new(first.get(), 2));
+        cells.iter().map(|cell| cell.get() * cell.value).sum()
+    }
+    check! { cells(&mut all, &first) leaves (all); all = vec![Cell { value: 0.7, level: 1 }, Cell { value: -0.4, level: 2 }], first = Cell { value: 1.2, level: 3 } }
+}

@@ -126,7 +126,7 @@ impl Lower {
                 let func = &call.func;
                 return Ok(Operand::inert(Code::with(quote!(#func(#(#tokens),*)), uses, false), Ty::Vec(Box::new(Ty::Unknown)), span));
             }
-            ("Rc" | "Arc" | "RefCell" | "Cell" | "Mutex" | "RwLock", "new") => {
+            ("Rc" | "Arc" | "RefCell" | "Cell" | "Mutex" | "RwLock", "new") if call.args.len() == 1 => {
                 return Err(refuse(
                     path,
                     "shared or interior mutability",
