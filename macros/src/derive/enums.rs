@@ -235,6 +235,7 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
                 fn __visit(&self, visitor: &mut #rt::Visitor<'_>) { match self { #visit } }
                 fn __visit_mut(&mut self, visitor: &mut #rt::VisitorMut<'_>) { match self { #visit_mut } }
             }
+            impl #impl_generics #rt::Constructed for #name #ty_generics #where_clause {}
             impl #tangent_impl #rt::Carries for #tangent #tangent_ty #tangent_where {}
             impl #tangent_impl #rt::Tangent for #tangent #tangent_ty #tangent_where {
                 #[inline]

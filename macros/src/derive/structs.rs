@@ -104,6 +104,7 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
                 fn __visit(&self, visitor: &mut #rt::Visitor<'_>) { #visit }
                 fn __visit_mut(&mut self, visitor: &mut #rt::VisitorMut<'_>) { #visit_mut }
             }
+            impl #impl_generics #rt::Constructed for #name #ty_generics #where_clause {}
             impl #tangent_impl #rt::Carries for #tangent #tangent_ty #tangent_where {}
             impl #tangent_impl #rt::Tangent for #tangent #tangent_ty #tangent_where {
                 #[inline]

@@ -8,6 +8,7 @@ use syn::{Expr, Token};
 
 use super::desugar::peel;
 use super::expr::compose;
+use super::std_paths::respanned;
 use super::{Lower, Name};
 use crate::diag::{Result, refuse};
 use crate::ir::{Callee, Code, Op, Operand, OperandKind, Std, StdRule, Stmt, Ty};
@@ -329,8 +330,18 @@ impl Lower {
         }
         self.no_mutable_reference(&values, "a struct")?;
         let name = self.type_name(path);
-        let fields = values.into_iter().enumerate().map(|(index, value)| (Self::accessor(&name, &index.to_string()), value)).collect();
-        Ok(self.bind(Op::Construct { code, fields, base: None }, Ty::Owned, span))
+        let at = Span::call_site().located_at(path.segments.last().map_or(span, |last| last.ident.span()));
+        let accessor = |index: usize| {
+            let mut accessor = Self::accessor(&name, &index.to_string());
+            accessor.set_span(at);
+            accessor
+        };
+        let fields = values.into_iter().enumerate().map(|(index, value)| (accessor(index), value)).collect();
+        let made = self.bind(Op::Construct { code, fields, base: None }, Ty::Owned, span);
+        // A function in upper case looks the same.
+        let (tokens, uses) = (respanned(made.code.tokens.clone(), at), made.code.uses.clone());
+        self.push(Stmt::Native(Code::with(quote_spanned!(at=> __rt::constructed(&#tokens)), uses, true)));
+        Ok(made)
     }
 
     /// `mem::swap`, `mem::replace`, `mem::take`

@@ -79,6 +79,18 @@ impl<T: ?Sized> OfStd<T> for T {}
 pub struct AnyResult;
 impl<T, E> OfStd<AnyResult> for Result<T, E> {}
 
+/// Compiles for what a tuple struct or a variant makes.
+#[inline(always)]
+pub fn constructed<X: Constructed>(_: &X) {}
+
+/// A type with a derived tangent.
+#[diagnostic::on_unimplemented(
+    message = "a call in upper case was taken for that of a tuple struct, which does not make a value of type `{Self}`",
+    label = "this is no tuple struct with `#[derive(Differentiable)]`, and no variant of such an enum",
+    note = "call a function by a name in lower case: `use Phi as phi;` is enough"
+)]
+pub trait Constructed {}
+
 /// Compiles where both are the same function.
 #[inline(always)]
 pub fn same<F>(_: F, _: F) {}

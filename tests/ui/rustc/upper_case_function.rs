@@ -9,9 +9,9 @@ fn Phi(x: f64) -> f64 {
     x * x.sin()
 }
 
-#[differentiable] //~ #[differentiable]: no method named `__Phi_0` found
+#[differentiable]
 fn price(x: f64, y: f64) -> f64 {
-    Phi(x) * y
+    Phi(x) * y //~ Phi: was taken for that of a tuple struct
 }
 
 fn main() {}
