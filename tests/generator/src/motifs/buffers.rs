@@ -88,7 +88,13 @@ impl Grower {
             .replace('B', &b)
             .replace('X', &source)
             .replace('T', &t);
-        let body = vec![fill, Node::line(format!("{s} += {b}[1] * {b}[0].cos();")), Node::line(last)];
+        // A loop over the buffer asks for its contents in reverse, single reads do not.
+        let sum = match self.roll(3) {
+            0 => Node::line(format!("{s} += {b}[1] * {b}[0].cos();")),
+            1 => Node::line(format!("for {k} in 0..{size} {{ {s} += {b}[{k}] * {b}[{k}] * 0.3; }}")),
+            _ => Node::line(format!("for {k} in 0..{b}.len() {{ {s} += {b}[{k}].sin() * ({k} as f64 + 0.5); }}")),
+        };
+        let body = vec![fill, sum, Node::line(last)];
         let outer = vec![
             Node::line(format!("let mut {b} = {make};").replace(" = ", if make.starts_with("vec") { ": Vec<f64> = " } else { " = " })),
             Node::line(format!("let mut {s}: f64 = 0.0;")),
