@@ -79,12 +79,13 @@ const GUESSES: &[Guess] = &[
     },
     Guess {
         taken: "a call in upper case, `Phi(x)`, for a tuple struct",
-        holder: "the accessors of its tangent, named by `accessor`",
+        holder: "`__rt::constructed`, and the accessors of its tangent, named by `accessor`",
         program: "rustc/upper_case_function.rs",
     },
     Guess {
         taken: "`push`, `swap`, `fill` and others for methods of a vector, where the receiver's type is not known",
-        holder: "the traits of places, `Growing` and `Slot`, which tangents of one's own do not have",
+        holder: "the traits of places, `Growing` and `Slot`, which tangents of one's own do not have; `__rt::SliceMethods`, beside which a \
+                 trait's method of the name is ambiguous",
         program: "rustc/push_of_another.rs",
     },
     Guess {

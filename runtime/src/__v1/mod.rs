@@ -22,6 +22,7 @@ mod reached;
 mod residual;
 mod result;
 mod sequence;
+mod slice_methods;
 mod vector;
 
 pub use crate::differentiable::{Own, Place, Ref};
@@ -45,4 +46,5 @@ pub use reached::*;
 pub use residual::*;
 pub use result::*;
 pub use sequence::*;
+pub use slice_methods::*;
 pub use vector::*;
