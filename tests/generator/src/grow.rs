@@ -95,15 +95,20 @@ impl Grower {
         }
         self.scope.returns = Some(Returns::Float);
         let mut body = Vec::new();
-        if self.chance(0.8) {
-            body.push(self.declaration());
+        if self.chance(0.06) {
+            // A function that does no more than sum up is differentiated in a way of its own.
+            body.extend(self.summing());
+        } else {
+            if self.chance(0.8) {
+                body.push(self.declaration());
+            }
+            let motifs = 1 + self.roll(2);
+            for _ in 0..motifs {
+                body.extend(self.motif());
+            }
+            let more = self.roll(3);
+            body.extend(self.statements(more, 2));
         }
-        let motifs = 1 + self.roll(2);
-        for _ in 0..motifs {
-            body.extend(self.motif());
-        }
-        let more = self.roll(3);
-        body.extend(self.statements(more, 2));
         let outcome = self.outcome();
         body.push(Node::kept(if self.chance(0.1) { format!("return {outcome};") } else { outcome }));
         let head = format!("@d pub fn f({}) -> f64 {{", parameters.join(", "));

@@ -44,6 +44,14 @@ impl Grower {
         }
     }
 
+    /// Statements of a motif that comes down to sums.
+    pub(crate) fn summing(&mut self) -> Vec<Node> {
+        match self.roll(3) {
+            0 => self.chain_statement(2),
+            _ => self.scratch(),
+        }
+    }
+
     /// A float that can be changed; declared where there is none.
     pub(crate) fn target(&mut self, nodes: &mut Vec<Node>) -> Place {
         if let Some(place) = self.float_place() {
