@@ -108,7 +108,7 @@ fn beside_marked_references(x: f64, #[no_diff] labels: Labels<'_>, #[no_diff] (k
 #[differentiable]
 fn marked_references(x: f64) -> f64 {
     let weights = [0.5, 1.5];
-    let labels = Labels { name: "a", weights: &weights };
-    beside_marked_references(x, labels, ("a", 2)) + beside_marked_references(x * x, labels, ("b", 1))
+    let first = beside_marked_references(x, Labels { name: "a", weights: &weights }, ("a", 2));
+    first + beside_marked_references(x * x, Labels { name: "a", weights: &weights }, ("b", 1))
 }
 check! { marked_references(x); x = 0.7 }
