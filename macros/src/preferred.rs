@@ -69,27 +69,32 @@ pub fn traits(name: &Ident, arguments: usize, krate: &TokenStream) -> TokenStrea
         mod #module {
             use #krate::__v1 as __rt;
             pub trait HidesTheAnnotatedMethodByValue<const AT: u64, By> {
-                fn #name<#(#types),*>(self, #(_: #types),*) where Self: Sized {}
+                fn #name<#(#types,)* R>(self, #(_: #types),*) -> R where Self: Sized { ::core::unreachable!() }
             }
             impl<T: __rt::Lends<#number, AT, By>, const AT: u64, By> HidesTheAnnotatedMethodByValue<AT, By> for T {}
             pub trait HidesTheAnnotatedMethodByReference<const AT: u64> {
-                fn #name<#(#types),*>(&self, #(_: #types),*) {}
+                fn #name<#(#types,)* R>(&self, #(_: #types),*) -> R { ::core::unreachable!() }
             }
             impl<T: __rt::Lends<#number, AT, __rt::Exclusive>, const AT: u64> HidesTheAnnotatedMethodByReference<AT> for T {}
         }
     }
 }
 
-/// What asks a call, before it.
-pub fn check(name: &Ident, receiver: &TokenStream, arguments: usize, list: &TokenStream) -> TokenStream {
+/// The call of a method's derivative, and beside it what asks which method the user's own name reaches. That is never run: it
+/// gives the result the type that both have.
+pub fn asking(name: &Ident, receiver: &TokenStream, arguments: usize, list: &TokenStream, call: &TokenStream) -> TokenStream {
     let module = module(name, arguments);
     let at = signature::at(name);
-    // Behind the loop nothing is moved or borrowed.
+    // After the loop nothing is moved or borrowed.
     quote_spanned! {at=>
-        if false {
+        if true {
+            #call
+        } else {
             loop {}
-            { use #module::HidesTheAnnotatedMethodByValue as _; #receiver.#name(#list); }
-            { use #module::HidesTheAnnotatedMethodByReference as _; #receiver.#name(#list); }
+            __rt::never_pulled([
+                { use #module::HidesTheAnnotatedMethodByValue as _; #receiver.#name(#list) },
+                { use #module::HidesTheAnnotatedMethodByReference as _; #receiver.#name(#list) },
+            ])
         }
     }
 }

@@ -46,7 +46,7 @@ fn of_any<A: Apply<[f64; 2]>>(a: &A, to: &[f64; 2]) -> f64 {
 
 #[differentiable]
 fn two_impls_of_one_trait(w: &Weight, x: f64, y: f64) -> f64 {
-    let pair = <Weight as Apply<[f64; 2]>>::build(w, x);
+    let pair: [f64; 2] = w.build(x);
     w.apply(&y) + w.apply(&pair) * of_any(w, &[x, y]) + Apply::<f64>::twice(w, &y) * w.twice(&[x, y])
 }
 check! { two_impls_of_one_trait(&w, x, y); w = Weight { w: 1.3 }, x = 0.7, y = -0.4 }

@@ -476,10 +476,12 @@ impl<'a> Forward<'a> {
                         args.split_first().map_or((quote!(self), &[][..]), |(receiver, rest)| (receiver.code.tokens.clone(), rest));
                     let at = last_span(name);
                     let arguments = located(&list(rest), at);
-                    let check = asked.as_ref().map(|own| crate::preferred::check(own, &receiver, rest.len(), &list(rest)));
                     let call =
                         quote_spanned!(at=> __rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#receiver.#name #arguments));
-                    if check.is_some() { quote!({ #check #call }) } else { call }
+                    match asked {
+                        Some(own) => crate::preferred::asking(own, &receiver, rest.len(), &list(rest), &call),
+                        None => call,
+                    }
                 }
             },
             Op::Std(std) => std.code.tokens.clone(),
