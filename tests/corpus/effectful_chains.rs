@@ -210,3 +210,20 @@ fn changed_by_reading_names(v: &[f64]) -> f64 {
     read * meter.total + last
 }
 check! { changed_by_reading_names(&v) covers "skip", "last"; v = vec![0.7, 0.4, -0.3, 1.1, 0.9] }
+
+/// The burn-in of a chain: taken first, and then skipped, also where nothing is left.
+#[differentiable]
+fn burn_in(v: &[f64], skipped: usize) -> f64 {
+    let mut state = v[0];
+    let kept: f64 = v
+        .iter()
+        .map(|x| {
+            state = 0.5 * state * state + x;
+            state
+        })
+        .take(skipped + 2)
+        .skip(skipped)
+        .sum();
+    kept + state
+}
+check! { burn_in(&v, skipped); v = vec![0.7, 0.4, -0.3, 1.1], skipped = 1; v = vec![0.7, 0.4], skipped = 5 }

@@ -33,4 +33,10 @@ fn compared_by_a_key_that_counts(v: &[f64]) -> f64 {
     best * best * calls as f64
 }
 
+#[differentiable]
+fn taken_after_what_is_skipped(v: &[f64], burn_in: usize) -> f64 {
+    let mut state = 0.0;
+    v.iter().map(|x| { state += x; state }).skip(burn_in).take(2).sum::<f64>() * state
+}
+
 fn main() {}

@@ -115,6 +115,15 @@ impl Lower {
                     "collect the first part into a vector",
                 ));
             }
+            // `Take` asks a `Skip` for its items by position, and where nothing is left for any consumer to ask for, nothing is run.
+            ("take", stages) if source.effects() == Effects::Changes && stages.iter().any(|stage| matches!(stage, Stage::Skip(..))) => {
+                return Err(refuse(
+                    &call.method,
+                    "`take` after `skip`, after a closure that changes something",
+                    "where all is skipped, whether the closure runs at all differs from use to use",
+                    "take first: `.take(n + k).skip(k)` instead of `.skip(k).take(n)`",
+                ));
+            }
             ("zip", _) => {
                 let second = self.plain(&call.args[0])?;
                 let mut chain = Chain { source, stages };
