@@ -78,6 +78,11 @@ const GUESSES: &[Guess] = &[
         program: "rustc/operator_without_rule.rs",
     },
     Guess {
+        taken: "an impl of a trait called `Mul`, `Index` and so on for that of the operator",
+        holder: "`__rt::operator_of_std` of the two methods",
+        program: "rustc/operator_of_another.rs",
+    },
+    Guess {
         taken: "a call in upper case, `Phi(x)`, for a tuple struct",
         holder: "`__rt::constructed`, and the accessors of its tangent, named by `accessor`",
         program: "rustc/upper_case_function.rs",
@@ -133,8 +138,8 @@ const TABLES: &[(&str, &str)] = &[
     ("CHANGING", "none: what is taken to change something is run as often as it is written"),
     ("METHODS", "none: the types of what stands for them are those of matrices' elements"),
     ("CHEAP", "none: of floats alone"),
-    ("BINARY", "none: names of the traits that an impl is of"),
-    ("ASSIGN", "none: names of the traits that an impl is of"),
+    ("BINARY", "an impl of a trait called `Mul`"),
+    ("ASSIGN", "an impl of a trait called `Mul`"),
     ("OPERATORS", "none: more bounds than are needed"),
     ("OTHERS", "none: more bounds than are needed"),
     ("KNOWN", "none: what a test draws"),

@@ -1,7 +1,7 @@
 //! Impls of the standard library's operators: each becomes an impl of our rule trait, so that `a * b` simply works.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{FnArg, ImplItem, ItemImpl, Path, PathArguments, Type, parse_quote};
 
@@ -72,6 +72,34 @@ fn mode(ty: &Type, rt: &TokenStream) -> (TokenStream, Type) {
     match ty {
         Type::Reference(reference) => (quote!(#rt::Ref), (*reference.elem).clone()),
         ty => (quote!(#rt::Own), ty.clone()),
+    }
+}
+
+/// Holds the trait of an impl to the one of `std` that is called like it: their methods are the same functions.
+pub fn held(item: &ItemImpl, path: &Path, options: &Options) -> TokenStream {
+    let krate = &options.krate;
+    let rt = quote!(#krate::__v1);
+    let method = item.items.iter().find_map(|member| match member {
+        ImplItem::Fn(method) => Some(&method.sig.ident),
+        _ => None,
+    });
+    let (Some(last), Some(method)) = (path.segments.last(), method) else { return TokenStream::new() };
+    let self_ty = &*item.self_ty;
+    let mut concrete = Concrete { self_ty, output: None };
+    let (mut written, mut of_std) = (path.clone(), last.clone());
+    concrete.visit_path_mut(&mut written);
+    concrete.visit_path_segment_mut(&mut of_std);
+    let (generics, _, clause) = item.generics.split_for_impl();
+    let allow = crate::emit::function::allowances();
+    let at = crate::emit::signature::at(&last.ident);
+    quote_spanned! {at=>
+        #allow
+        const _: () = {
+            fn check #generics() #clause {
+                let methods = (<#self_ty as #written>::#method, <#self_ty as ::core::ops::#of_std>::#method);
+                #rt::operator_of_std(methods);
+            }
+        };
     }
 }
 

@@ -257,10 +257,12 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
     if let Some((path, _)) = &item.trait_ {
         let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         if operators::is_operator(&name) {
-            return operators::operator(item, path, &name, options);
+            let (held, rule) = (operators::held(item, path, options), operators::operator(item, path, &name, options)?);
+            return Ok(quote!(#held #rule));
         }
         if index::is_index(&name) {
-            return index::index(item, path, &name, options);
+            let (held, rule) = (operators::held(item, path, options), index::index(item, path, &name, options)?);
+            return Ok(quote!(#held #rule));
         }
         if operators::is_foreign(&name) {
             return Err(refuse(

@@ -79,6 +79,19 @@ impl<T: ?Sized> OfStd<T> for T {}
 pub struct AnyResult;
 impl<T, E> OfStd<AnyResult> for Result<T, E> {}
 
+/// Compiles where a method is that of an operator of `std`.
+#[inline(always)]
+pub fn operator_of_std<Methods: OperatorOfStd>(_: Methods) {}
+
+/// A function and itself.
+#[diagnostic::on_unimplemented(
+    message = "this trait has the name of one of `std` that stands for an operator, and is another",
+    label = "what is written with the operator would get this derivative",
+    note = "give it another name: `use .. as ..` is enough"
+)]
+pub trait OperatorOfStd {}
+impl<Method> OperatorOfStd for (Method, Method) {}
+
 /// Compiles for what a tuple struct or a variant makes.
 #[inline(always)]
 pub fn constructed<X: Constructed>(_: &X) {}
