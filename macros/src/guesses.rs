@@ -90,7 +90,7 @@ const GUESSES: &[Guess] = &[
     Guess {
         taken: "`push`, `swap`, `fill` and others for methods of a vector, where the receiver's type is not known",
         holder: "the traits of places, `Growing` and `Slot`, which tangents of one's own do not have; `__rt::SliceMethods`, beside which a \
-                 trait's method of the name is ambiguous",
+                 trait's method of the name is ambiguous (of those that it has: not `get`, `sort_by`, `copy_within`)",
         program: "rustc/push_of_another.rs",
     },
     Guess {

@@ -14,8 +14,9 @@ pub struct Crate {
 
 /// For thousands of programs: what compiles them is worth some optimisation.
 const MANY: &str = "\n[profile.dev]\ndebug = 0\nincremental = false\n\n[profile.dev.build-override]\nopt-level = 2\n";
-/// As in the workspace, whose target folder is used: nothing is built again but the sources, as long as what the members
-/// of the workspace ask of other crates is asked for here too.
+/// As in the workspace, whose target folder is used. What is asked for here is what the members of the workspace ask of other
+/// crates, so that those are not built again; the members themselves are, once for all scratch crates, as cargo tells them
+/// apart by where they are from the workspace.
 const FEW: &str =
     "serde_json = \"1.0\"\ntrybuild = \"1.0\"\n\n[profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.scratch]\ndebug = 0\n";
 
