@@ -38,6 +38,8 @@ pub enum Reads {
 pub struct Line {
     pub name: &'static str,
     pub doc: &'static str,
+    /// The slope is one of the result.
+    pub of_result: bool,
     /// The names of what the slopes read.
     pub reads: &'static [&'static str],
     pub slopes: &'static [&'static str],
@@ -63,12 +65,19 @@ macro_rules! table {
             $(Float { name: stringify!($own), rule: Rule::Own },)*
         ];
         pub const ONE: &[Line] = &[
-            $(Line { name: stringify!($one), doc: $one_doc, reads: &[stringify!($x)], slopes: &[stringify!($slope)] },)*
+            $(Line {
+                name: stringify!($one),
+                doc: $one_doc,
+                of_result: matches!(Reads::$reads, Reads::Result),
+                reads: &[stringify!($x)],
+                slopes: &[stringify!($slope)],
+            },)*
         ];
         pub const TWO: &[Line] = &[
             $(Line {
                 name: stringify!($two),
                 doc: $two_doc,
+                of_result: false,
                 reads: &[stringify!($a), stringify!($b), stringify!($y)],
                 slopes: &[stringify!($a_slope), stringify!($b_slope)],
             },)*

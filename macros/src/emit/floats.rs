@@ -3,24 +3,17 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::floats::{Line, ONE, Reads, Rule, TWO};
+use crate::floats::{Line, ONE, TWO};
 
 /// `callback! { one { .. } two { .. } }`, each line with the name of the method's pullback.
 pub fn table(callback: &TokenStream) -> TokenStream {
     let one = ONE.iter().map(|line| {
-        let of = format_ident!("{}", if reads(line.name) == Reads::Result { "result" } else { "operand" });
+        let of = format_ident!("{}", if line.of_result { "result" } else { "operand" });
         let line = cells(line);
         quote!(#of #line)
     });
     let two = TWO.iter().map(cells);
     quote!(#callback! { one { #(#one)* } two { #(#two)* } })
-}
-
-fn reads(name: &str) -> Reads {
-    match crate::floats::find(name).map(|float| float.rule) {
-        Some(Rule::Slope { reads, .. }) => reads,
-        _ => Reads::Operand,
-    }
 }
 
 fn names(name: &str) -> (Ident, Ident) {

@@ -372,7 +372,7 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
     if item.trait_.is_some() {
         let Item::Impl(mut extended) = cleaned(Item::Impl(item.clone())) else { return Ok(TokenStream::new()) };
         methods.extend(annotated(&quote!({})));
-        let members: Members = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
+        let members: Members<ImplItem> = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
         extended.items.extend(members.0);
         let krate = &options.krate;
         let predicates = bounds::mirrored(&item.generics, &|name| bounds::mentions(self_ty, name), &quote!(#krate::__v1));
@@ -458,15 +458,16 @@ fn each_under(conditions: &TokenStream, tokens: TokenStream) -> TokenStream {
     if conditions.is_empty() {
         return tokens;
     }
-    match syn::parse2::<Members>(tokens.clone()) {
+    match syn::parse2::<Members<ImplItem>>(tokens.clone()) {
         Ok(members) => members.0.iter().map(|member| quote!(#conditions #member)).collect(),
         Err(_) => tokens,
     }
 }
 
-struct Members(Vec<ImplItem>);
+/// What stands in an impl or a trait.
+struct Members<Member>(Vec<Member>);
 
-impl syn::parse::Parse for Members {
+impl<Member: syn::parse::Parse> syn::parse::Parse for Members<Member> {
     fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
         let mut members = Vec::new();
         while !input.is_empty() {

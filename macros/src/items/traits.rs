@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Item, ItemTrait, TraitItem};
 
-use super::{cleaned, derivative_or_stub, each_under, has, inert_method, method_options, shared, split_errors};
+use super::{Members, cleaned, derivative_or_stub, each_under, has, inert_method, method_options, shared, split_errors};
 use crate::defaults;
 use crate::diag::{Result, internal};
 use crate::emit::{api, bounds, check, function};
@@ -77,7 +77,7 @@ pub fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
     if !predicates.is_empty() {
         extended.generics.make_where_clause().predicates.extend(predicates);
     }
-    let members: TraitMembers = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
+    let members: Members<TraitItem> = syn::parse2(methods).map_err(|error| internal(error.span(), "emit", &error.to_string()))?;
     extended.items.extend(members.0);
     let defaults = defaults::of_trait(item, open, &outside);
     if errors.is_empty() {
@@ -137,16 +137,4 @@ fn default_test(item: &ItemTrait, method: &syn::TraitItemFn, source: &Source) ->
         test: check::of_method(&ty, None, &method.sig.ident, &captured(&item.generics)),
         calls: check::Calls::Default,
     })
-}
-
-struct TraitMembers(Vec<TraitItem>);
-
-impl syn::parse::Parse for TraitMembers {
-    fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
-        let mut members = Vec::new();
-        while !input.is_empty() {
-            members.push(input.parse()?);
-        }
-        Ok(Self(members))
-    }
 }
