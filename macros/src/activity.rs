@@ -155,7 +155,8 @@ impl Op {
             | Self::Cast(a, _)
             | Self::Repeat { value: a, .. }
             | Self::Payload(_, a)
-            | Self::Wrap(_, a) => vec![a],
+            | Self::Wrap(_, a)
+            | Self::Copy(_, a) => vec![a],
             Self::Inert(_) | Self::Snapshot(..) => Vec::new(),
             Self::Binary(_, a, b) => vec![a, b],
             Self::Tuple(all) | Self::Array(all) | Self::Vec(all) => all.iter().collect(),

@@ -1,5 +1,6 @@
-//! Whatever the macro takes a name, a path or a form for without knowing its type: each with what fails to compile where it
-//! is something else, and a program in `tests/ui` in which it is. A guess without a holder has no place here, nor in the macro.
+//! Whatever the macro takes a name, a path or a form for without knowing its type: each with what fails where it is something
+//! else, when the program is compiled or, at the latest, when its derivative runs, and a program in which it is. A guess without
+//! a holder has no place here, nor in the macro.
 
 /// A guess.
 struct Guess {
@@ -8,110 +9,131 @@ struct Guess {
     /// What in the generated code, or in its types, is false where the guess is.
     holder: &'static str,
     /// A program in which it is false.
-    program: &'static str,
+    program: Program,
 }
+
+/// A program in which a guess is false.
+enum Program {
+    /// It does not compile: a file in `tests/ui`.
+    Refused(&'static str),
+    /// It compiles, as no bound can tell, and its derivative panics: a file in `tests`, and the test there that asks for it.
+    Panics(&'static str, &'static str),
+}
+use Program::{Panics, Refused};
 
 const GUESSES: &[Guess] = &[
     Guess {
         taken: "a written type for that of `std` with its name (`Vec<..>`, `Range<..>`, `String`, `usize`), in functions and derives",
         holder: "`__rt::of_std`: with `()` for its parameters it is the same type",
-        program: "rustc/type_of_std.rs",
+        program: Refused("rustc/type_of_std.rs"),
     },
     Guess {
         taken: "a variable for one without floats, because of the name of the method, function or constant that its value comes from",
         holder: "`__rt::inert`, where the variable is bound",
-        program: "rustc/type_of_std.rs",
+        program: Refused("rustc/type_of_std.rs"),
     },
     Guess {
         taken: "a path for a function of `std` or of ours (`mem::swap`, `Vec::new`, `f64::max`, `iter::zip`, `no_diff`, `drop`)",
         holder: "`__rt::same`: function items have types of their own",
-        program: "rustc/path_of_another.rs",
+        program: Refused("rustc/path_of_another.rs"),
     },
     Guess {
         taken: "the handle that stands under a function's name for that function's",
         holder: "`__rt::held` of the pair that `__vjp_of` makes",
-        program: "rustc/other_function.rs",
+        program: Refused("rustc/other_function.rs"),
     },
     Guess {
         taken: "`x.__vjp_area()` for the derivative of `x.area()`",
         holder: "`__rt::Reached`, beside every annotated impl of a trait",
-        program: "rustc/hidden_functions.rs",
+        program: Refused("rustc/hidden_functions.rs"),
     },
     Guess {
         taken: "`x.__vjp_area()` for the derivative of a default method `x.area()` that the impl does not write",
         holder: "`__rt::Reached`, in what the trait's macro writes beside every annotated impl",
-        program: "rustc/hidden_defaults.rs",
+        program: Refused("rustc/hidden_defaults.rs"),
     },
     Guess {
         taken: "`x.__vjp_area()` for the derivative of `x.area()`, where a trait without derivative has an `area` that is preferred",
         holder: "`HidesTheAnnotatedMethodByValue` and `HidesTheAnnotatedMethodByReference`, in a call that is never run, for types with `__rt::Lends`",
-        program: "rustc/preferred_method.rs",
+        program: Refused("rustc/preferred_method.rs"),
     },
     Guess {
         taken: "a trait's default derivative for that of an impl",
         holder: "a required function that annotated impls alone have",
-        program: "rustc/unmarked_override.rs",
+        program: Refused("rustc/unmarked_override.rs"),
     },
     Guess {
         taken: "`len`, `is_some`, `cmp` and others for methods of `std`, whose results carry no derivative",
         holder: "`__rt::passive`, around the call",
-        program: "rustc/lost_by_name.rs",
+        program: Refused("rustc/lost_by_name.rs"),
     },
     Guess {
         taken: "methods with such names for ones that change nothing",
         holder: "`__rt::shared`, around the receiver",
-        program: "rustc/changed_by_name.rs",
+        program: Refused("rustc/changed_by_name.rs"),
     },
     Guess {
         taken: "`map` and others for methods of `Option`, or of a matrix where there is evidence of one",
         holder: "`__rt::carrier`, `__rt::whole`",
-        program: "rustc/unknown_matrix.rs",
+        program: Refused("rustc/unknown_matrix.rs"),
     },
     Guess {
         taken: "an argument for what its parameter has no use for the derivative of",
         holder: "`Lend<Discard>`: only adjoints without floats are taken",
-        program: "rustc/active_argument.rs",
+        program: Refused("rustc/active_argument.rs"),
     },
     Guess {
         taken: "an operator on something of unknown type for one that has a rule",
         holder: "the rule traits, found by the types of the operands",
-        program: "rustc/operator_without_rule.rs",
+        program: Refused("rustc/operator_without_rule.rs"),
     },
     Guess {
         taken: "an impl of a trait called `Mul`, `Index` and so on for that of the operator",
         holder: "`__rt::operator_of_std` of the two methods",
-        program: "rustc/operator_of_another.rs",
+        program: Refused("rustc/operator_of_another.rs"),
     },
     Guess {
         taken: "a call in upper case, `Phi(x)`, for a tuple struct",
         holder: "`__rt::constructed`, and the accessors of its tangent, named by `accessor`",
-        program: "rustc/upper_case_function.rs",
+        program: Refused("rustc/upper_case_function.rs"),
     },
     Guess {
         taken: "`push`, `swap`, `fill` and others for methods of a vector, where the receiver's type is not known",
         holder: "the traits of places, `Growing` and `Slot`, which tangents of one's own do not have; `__rt::SliceMethods`, beside which a \
                  trait's method of the name is ambiguous (of those that it has: not `get`, `sort_by`, `copy_within`)",
-        program: "rustc/push_of_another.rs",
+        program: Refused("rustc/push_of_another.rs"),
     },
     Guess {
         taken: "`iter` and others for the beginning of a chain, or what goes on with it",
         holder: "`__rt::seq`: only the sequences of `std` are iterated over by position",
-        program: "rustc/iterated_type.rs",
+        program: Refused("rustc/iterated_type.rs"),
     },
     Guess {
         taken: "`PI`, `E` and their like for floats",
         holder: "arithmetic: what is a float is multiplied as one",
-        program: "rustc/constant_of_another.rs",
+        program: Refused("rustc/constant_of_another.rs"),
     },
     Guess {
         taken: "a call's arguments for ones that leave its receiver as it is, where that is not seen",
         holder: "`__rt::shared`, around what they lend of it",
-        program: "rustc/changed_receiver.rs",
+        program: Refused("rustc/changed_receiver.rs"),
     },
     Guess {
         taken: "`vec!`, `assert!`, `matches!` and others for the macros of `std`",
         holder: "`__rt::macros_of_std`, imported beside what is around, so that another macro of the name makes it ambiguous",
-        program: "rustc/macro_of_another.rs",
+        program: Refused("rustc/macro_of_another.rs"),
+    },
+    Guess {
+        taken: "what `clone`, `to_owned`, `to_vec`, `cloned`, `vec![x; n]`, `fill` and others make for copies, and the clones that the \
+                derivative keeps",
+        holder: "`__rt::copied`, `kept`, `owned`, `copied_item`, `repeated`, `alike_from` and `ends_with_copies`, which compare by \
+                 `__is_copied` what a type of the user's may have made",
+        program: Panics("copies.rs", "clones_that_are_no_copies"),
+    },
+    Guess {
+        taken: "a clone of a position, `x[(i, j)]` or `x.at_mut(key)`, for a copy",
+        holder: "`__rt::Position`, which copies it, or compares the clone",
+        program: Panics("copies.rs", "clones_of_positions_that_are_no_copies"),
     },
 ];
 
@@ -162,8 +184,13 @@ fn every_guess_has_a_holder_and_a_program() {
             let is_there = compiler.contains(named) || runtime.contains(named);
             assert!(is_there, "`{named}`, which is to hold that the macro takes {taken}, is nowhere");
         }
-        let text = std::fs::read_to_string(root.join("tests/ui").join(program)).unwrap_or_default();
-        assert!(text.contains("//~ "), "no error in `{program}` shows that the macro takes {taken}");
+        let (file, wanted) = match program {
+            Refused(file) => (format!("tests/ui/{file}"), "//~ ".to_owned()),
+            Panics(file, test) => (format!("tests/{file}"), format!("#[test]\nfn {test}()")),
+        };
+        let text = std::fs::read_to_string(root.join(&file)).unwrap_or_default();
+        let is_there = text.replace("\n        ", "\n").contains(&wanted);
+        assert!(is_there, "nothing in `{file}` shows that the macro takes {taken}");
     }
 }
 

@@ -40,7 +40,7 @@ pub trait Differentiable {
 
     /// The type without its references; `()` where there is nothing to differentiate.
     #[doc(hidden)]
-    type Core: ?Sized;
+    type Core: ?Sized + Differentiable;
 
     /// Whether references stood before the core.
     #[doc(hidden)]
@@ -85,6 +85,17 @@ pub trait Differentiable {
 
     #[doc(hidden)]
     fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>);
+
+    /// Whether a `Clone` written by hand may make what counts as a copy of such a value.
+    #[doc(hidden)]
+    const __CLONED_BY_HAND: bool = true;
+
+    /// Whether a copy has the floats of the original, bit for bit, in the same shape; with `whole` also what else it has, as far
+    /// as that can be compared.
+    #[doc(hidden)]
+    fn __is_copied(&self, copy: &Self, _whole: bool) -> bool {
+        crate::visit::bits(self) == crate::visit::bits(copy)
+    }
 
     /// Visits values that lie side by side at once, where they are floats and the walk can do with that.
     #[doc(hidden)]

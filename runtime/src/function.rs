@@ -55,6 +55,11 @@ macro_rules! inert_handle {
             }
             #[inline(always)]
             fn zero_tangent(&self) {}
+            const __CLONED_BY_HAND: bool = false;
+            #[inline(always)]
+            fn __is_copied(&self, _: &Self, _: bool) -> bool {
+                true
+            }
             fn __step(&mut self, _: f64, (): &()) {}
             fn __visit(&self, _: &mut $crate::__v1::Visitor<'_>) {}
             fn __visit_mut(&mut self, _: &mut $crate::__v1::VisitorMut<'_>) {}

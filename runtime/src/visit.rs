@@ -2,6 +2,8 @@
 
 use core::fmt::Write;
 
+use crate::differentiable::Differentiable;
+
 /// A float that can be read and written, whatever its width.
 #[derive(Debug)]
 pub enum ScalarMut<'a> {
@@ -133,6 +135,16 @@ visitor!(
     /// The walk over the floats of a value that may be changed.
     VisitorMut, ScalarMut<'_>, RunMut, single
 );
+
+/// The bits of every float, in declaration order.
+pub(crate) fn bits<X: Differentiable + ?Sized>(value: &X) -> Vec<u64> {
+    let mut bits = Vec::new();
+    value.__visit(&mut Visitor::by_runs(&mut |run| match run {
+        Run::F32(floats) => bits.extend(floats.iter().map(|float| u64::from(float.to_bits()))),
+        Run::F64(floats) => bits.extend(floats.iter().map(|float| float.to_bits())),
+    }));
+    bits
+}
 
 /// Visits one float as a run of one.
 fn single(value: ScalarMut<'_>, run: &mut dyn FnMut(RunMut<'_>)) {

@@ -140,6 +140,13 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
         });
         quote!(true #(&& #terms)*)
     });
+    let copied = pairs(&quote!(Self), &|arm| {
+        let parts = arm.parts.iter().map(|part| {
+            let (a, b) = names(part);
+            part.is_copied(&quote!(#a), &quote!(#b), rt)
+        });
+        quote!(true #(& #parts)*)
+    });
     let unary = |method: TokenStream, extra: TokenStream| {
         each("", &|arm| {
             for_all(arm, &|part| {
@@ -231,6 +238,11 @@ pub fn derive(input: &DeriveInput, data: &DataEnum, rt: &TokenStream) -> Result<
                 fn zero_tangent(&self) -> Self::Tangent { #held match self { #zero } }
                 fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
                     match (self, tangent) { #step (_, #tangent::__Nil) => {} _ => panic!("step: the value and the tangent are different variants") }
+                }
+                #[inline]
+                fn __is_copied(&self, copy: &Self, whole: bool) -> bool {
+                    use #rt::OfUnknownEquality as _;
+                    match (self, copy) { #copied _ => false }
                 }
                 fn __visit(&self, visitor: &mut #rt::Visitor<'_>) { match self { #visit } }
                 fn __visit_mut(&mut self, visitor: &mut #rt::VisitorMut<'_>) { match self { #visit_mut } }

@@ -80,6 +80,15 @@ impl Part {
             None => crate::emit::signature::projection(rt, ty, "Tangent"),
         }
     }
+
+    /// Whether the part of a copy is that of the original.
+    pub fn is_copied(&self, original: &TokenStream, copy: &TokenStream, rt: &TokenStream) -> TokenStream {
+        if self.active {
+            quote!(#rt::Differentiable::__is_copied(#original, #copy, whole))
+        } else {
+            quote!((!whole || #rt::Beside(#original, #copy).are_equal()))
+        }
+    }
 }
 
 /// Tangents whose types are known by sight, so that documentation and messages show them plainly.

@@ -56,6 +56,10 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
             quote!(visitor.field(#name, |visitor| #rt::Differentiable::#method(#reference self.#member, visitor));)
         })
     };
+    let copied = parts.iter().map(|part| {
+        let member = &part.member;
+        part.is_copied(&quote!(&self.#member), &quote!(&copy.#member), rt)
+    });
     let (visit, visit_mut) = (visit(&quote!(__visit), &quote!(&)), visit(&quote!(__visit_mut), &quote!(&mut)));
     let accessors = parts.iter().map(|part| {
         let accessor = format_ident!("__{}_{}", name, part.name);
@@ -95,6 +99,8 @@ pub fn derive(input: &DeriveInput, data: &DataStruct, rt: &TokenStream) -> Resul
                 #[inline]
                 fn zero_tangent(&self) -> Self::Tangent { #held #tangent { #zero } }
                 fn __step(&mut self, scale: f64, tangent: &Self::Tangent) { #step }
+                #[inline]
+                fn __is_copied(&self, copy: &Self, whole: bool) -> bool { use #rt::OfUnknownEquality as _; true #(& #copied)* }
                 #[inline]
                 fn __reset(&self, tangent: &mut Self::Tangent) { #reset }
                 #[inline]

@@ -10,6 +10,7 @@ use super::backward::FusedLoop;
 use super::pointwise::Blocks;
 use super::signature;
 use super::{arm, contents, kept, progress, tape, trips};
+use crate::activity::Activity;
 use crate::ir::{Block, Callee, Func, Loop, LoopKind, Op, Operand, Output, Pointwise, Stmt, Target, Ty, Var, VarInfo};
 use crate::saves::Saves;
 
@@ -24,6 +25,7 @@ enum Frame {
 pub struct Forward<'a> {
     pub func: &'a Func,
     pub saves: &'a Saves,
+    pub activity: &'a Activity,
     frames: Vec<Frame>,
     /// What has to be declared before everything: tapes and witnesses.
     pub declarations: TokenStream,
@@ -36,8 +38,14 @@ pub struct Forward<'a> {
 }
 
 impl<'a> Forward<'a> {
-    pub fn new(func: &'a Func, saves: &'a Saves, witnesses: &'a BTreeSet<Var>, fused: BTreeMap<usize, FusedLoop>) -> Self {
-        Self { func, saves, frames: Vec::new(), declarations: TokenStream::new(), witnesses, fused, sum: None }
+    pub fn new(
+        func: &'a Func,
+        saves: &'a Saves,
+        activity: &'a Activity,
+        witnesses: &'a BTreeSet<Var>,
+        fused: BTreeMap<usize, FusedLoop>,
+    ) -> Self {
+        Self { func, saves, activity, frames: Vec::new(), declarations: TokenStream::new(), witnesses, fused, sum: None }
     }
 
     fn in_loop(&self) -> bool {
@@ -102,11 +110,11 @@ impl<'a> Forward<'a> {
             let own = info.ident.to_string().starts_with("pull") || info.ident.to_string().starts_with("kept");
             if self.saves.moved.contains(var) {
                 let kept = kept(ident);
-                if last { quote!(#kept) } else { quote!(::core::clone::Clone::clone(&#kept)) }
+                if last { quote!(#kept) } else { self.clone_of(*var, &kept) }
             } else if last || own || info.ty.is_copy() {
                 quote!(#ident)
             } else {
-                quote!(::core::clone::Clone::clone(&#ident))
+                self.clone_of(*var, ident)
             }
         });
         let values = quote!((#(#values,)*));
@@ -126,9 +134,8 @@ impl<'a> Forward<'a> {
         }
         out.extend(held(info));
         if self.saves.moved.contains(&var) {
-            let kept = kept(ident);
-            let at = signature::at(ident);
-            out.extend(quote_spanned!(at=> let #kept = ::core::clone::Clone::clone(&#ident);));
+            let (kept, clone) = (kept(ident), self.clone_of(var, ident));
+            out.extend(quote!(let #kept = #clone;));
         }
         out
     }
@@ -161,8 +168,8 @@ impl<'a> Forward<'a> {
                     quote!()
                 };
                 let kept = self.saves.moved.contains(var).then(|| {
-                    let kept = kept(ident);
-                    quote!(#kept = ::core::clone::Clone::clone(&#ident);)
+                    let (kept, clone) = (kept(ident), self.clone_of(*var, ident));
+                    quote!(#kept = #clone;)
                 });
                 let held = held(self.func.var(*var));
                 quote!(#ident = #value; #bound #held #kept)
@@ -457,6 +464,8 @@ impl<'a> Forward<'a> {
                 let list = list(parts);
                 quote!(vec![#list])
             }
+            Op::Copy(code, of) => self.copy(code, of),
+            Op::Repeat { value, code, vec: true } => self.repeated(code, value),
             Op::Repeat { code, .. } | Op::Construct { code, .. } | Op::Wrap(code, _) | Op::Float { code, .. } => code.tokens.clone(),
             Op::Payload(path, a) => {
                 let tokens = &a.code.tokens;
@@ -484,7 +493,7 @@ impl<'a> Forward<'a> {
                     }
                 }
             },
-            Op::Std(std) => std.code.tokens.clone(),
+            Op::Std(std) => self.std(std),
         }
     }
 }

@@ -8,6 +8,7 @@ use quote::{format_ident, quote, quote_spanned};
 use super::backward::{Backward, FusedLoop, neutral};
 use super::forward::{Forward, return_label, witness};
 use super::{bounds, signature};
+use crate::activity::Activity;
 use crate::fuse::Fusion;
 use crate::ir::{Func, Reference, Ty, Var};
 use crate::reverse::{RevBlock, returns};
@@ -42,9 +43,9 @@ fn parameter(param: &SourceParam) -> TokenStream {
 
 /// `fn __vjp(args) -> (value, pullback)`
 pub fn pullback(source: &Source, visibility: &TokenStream, mut backward: Backward<'_>, gradient: &RevBlock) -> TokenStream {
-    let Backward { func, used, saves, .. } = backward;
+    let Backward { func, used, saves, activity, .. } = backward;
     let reverse = backward.function(gradient);
-    let (forward, result) = sweep(source, func, saves, &backward.witnesses, BTreeMap::new());
+    let (forward, result) = sweep(source, func, saves, activity, &backward.witnesses, BTreeMap::new());
     let result_bar = &func.var(func.result).bar;
     let Ends { agains, bars, passed, prologue, epilogue } = ends(source, func, saves);
     let seed = signature::seed(source);
@@ -121,9 +122,9 @@ pub fn gradient(
     fusion: &Fusion,
 ) -> TokenStream {
     let output = &source.output;
-    let Backward { func, saves, .. } = backward;
+    let Backward { func, saves, activity, .. } = backward;
     let (loops, reverse) = backward.fused(gradient, fusion, &quote!(#output));
-    let (forward, result) = sweep(source, func, saves, &backward.witnesses, loops);
+    let (forward, result) = sweep(source, func, saves, activity, &backward.witnesses, loops);
     let result_bar = &func.var(func.result).bar;
     let Ends { bars, prologue, epilogue, .. } = ends(source, func, saves);
     let name = super::api::fused_name(source);
@@ -154,10 +155,11 @@ fn sweep(
     source: &Source,
     func: &Func,
     saves: &Saves,
+    activity: &Activity,
     witnesses: &BTreeSet<Var>,
     fused: BTreeMap<usize, FusedLoop>,
 ) -> (TokenStream, Ident) {
-    let mut forward = Forward::new(func, saves, witnesses, fused);
+    let mut forward = Forward::new(func, saves, activity, witnesses, fused);
     // `self` gets its name last, so that a parameter of that name has been seen.
     let (mut entry, mut receiver, mut bound) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (param, lowered) in source.params.iter().zip(&func.params) {
@@ -185,7 +187,7 @@ fn sweep(
     let rt = signature::runtime(source);
     let items = &func.items;
     let tokens = quote! {
-        use #rt::{self as __rt, At as _, FloatMethods as _, IntMethods as _, PointwiseMethods as _, SignedMethods as _, SliceMethods as _};
+        use #rt::{self as __rt, At as _, FloatMethods as _, IntMethods as _, PointwiseMethods as _, PositionByClone as _, SignedMethods as _, SliceMethods as _};
         #items
         #told
         #(#witnesses)*

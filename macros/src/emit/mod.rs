@@ -4,6 +4,7 @@ pub mod api;
 mod backward;
 pub mod bounds;
 pub mod check;
+mod copies;
 pub mod floats;
 mod forward;
 pub mod function;

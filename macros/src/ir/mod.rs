@@ -137,6 +137,7 @@ pub enum Op {
     Repeat {
         value: Operand,
         code: Code,
+        vec: bool,
     },
     /// `vec![..]`
     Vec(Vec<Operand>),
@@ -150,6 +151,8 @@ pub enum Op {
     Payload(TokenStream, Operand),
     /// `Box::new(x)` and other identities: the adjoint is the same.
     Wrap(Code, Operand),
+    /// `x.clone()` and others that are an identity if they make a copy, to which they are held.
+    Copy(Code, Operand),
     /// A call under the protocol; the pullback gets a variable, and each argument the length of what its place holds.
     Call {
         callee: Callee,

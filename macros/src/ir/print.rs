@@ -55,9 +55,11 @@ impl Op {
             Self::Tuple(_) => "tuple".to_owned(),
             Self::Array(_) => "array".to_owned(),
             Self::Vec(_) => "vec".to_owned(),
-            Self::Repeat { code, .. } | Self::Construct { code, .. } | Self::Wrap(code, _) | Self::Float { code, .. } => {
-                code.tokens.to_string()
-            }
+            Self::Repeat { code, .. }
+            | Self::Construct { code, .. }
+            | Self::Wrap(code, _)
+            | Self::Copy(code, _)
+            | Self::Float { code, .. } => code.tokens.to_string(),
             Self::Payload(path, a) => format!("{path}({})", a.code.tokens),
             Self::Call { args, .. } => format!("call with {} arguments", args.len()),
             Self::Std(std) => std.code.tokens.to_string(),

@@ -130,6 +130,18 @@ impl Ty {
         }
     }
 
+    /// Whether it is seen to be put together from numbers by `std` alone, so that a clone is a copy.
+    pub fn has_numbers_alone(&self) -> bool {
+        match self {
+            Self::Float | Self::Int | Self::Bool | Self::Unit | Self::Matrix => true,
+            Self::Ref(t) | Self::RefMut(t) | Self::Slice(t) | Self::Vec(t) | Self::Array(t) | Self::Option(t) | Self::Boxed(t) => {
+                t.has_numbers_alone()
+            }
+            Self::Tuple(ts) => ts.iter().all(Self::has_numbers_alone),
+            _ => false,
+        }
+    }
+
     /// Whether a value can be captured by a pullback without capturing a lifetime.
     pub fn is_owned(&self) -> bool {
         match self {

@@ -137,6 +137,7 @@ impl Op {
             | Self::Repeat { code, .. }
             | Self::Construct { code, .. }
             | Self::Wrap(code, _)
+            | Self::Copy(code, _)
             | Self::Float { code, .. } => code.uses(into),
             Self::Std(std) => {
                 std.place.uses(into);

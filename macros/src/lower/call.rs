@@ -305,7 +305,12 @@ impl Lower {
         let (func, tokens) = (&call.func, &value.code.tokens);
         let code = Code::with(quote!(#func(#tokens)), value.code.uses.clone(), false);
         let ty = if of == "Box" { Ty::Boxed(Box::new(value.ty.clone())) } else { Ty::Vec(Box::new(value.ty.element())) };
-        Ok(if value.is_inert() { Operand::inert(code, ty, span) } else { self.bind(Op::Wrap(code, value), ty, span) })
+        if value.is_inert() {
+            return Ok(Operand::inert(code, ty, span));
+        }
+        // A vector of what lies behind a reference is one of clones.
+        let copies = of == "Vec" && (matches!(value.ty, Ty::Ref(_)) || matches!(value.kind, OperandKind::Borrow(_)));
+        Ok(self.bind(if copies { Op::Copy(code, value) } else { Op::Wrap(code, value) }, ty, span))
     }
 
     /// `no_diff(x)`: evaluated natively, without a derivative.

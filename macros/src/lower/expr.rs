@@ -329,7 +329,7 @@ impl Lower {
         if value.is_inert() {
             return Ok(Operand::inert(code, ty, span));
         }
-        Ok(self.bind(Op::Repeat { value, code }, ty, span))
+        Ok(self.bind(Op::Repeat { value, code, vec }, ty, span))
     }
 
     fn construct(&mut self, construct: &syn::ExprStruct) -> Result<Operand> {

@@ -182,7 +182,8 @@ impl Indexed {
                 let slice = lower.slice(place.clone(), lo, hi);
                 Item::One(lower.borrowed(slice, *mutable))
             }
-            Self::Repeat { value, .. } => Item::One(value.clone()),
+            Self::Repeat { value, count: Some(count) } if count.tokens.to_string() == "1usize" => Item::One(value.clone()),
+            Self::Repeat { value, .. } => Item::One(lower.cloned_value(value.clone())),
             Self::Zip(a, b) => Item::Tuple(vec![a.item(lower, k)?, b.item(lower, k)?]),
             Self::Enumerate(inner) => {
                 let position = Operand::inert(k.clone(), Ty::Int, Span::call_site());
@@ -521,7 +522,7 @@ impl Lower {
         let tokens = &read.code.tokens;
         let (ty, span) = (super::call::owned_value(&read.ty), read.span);
         let code = Code::with(quote!(::core::clone::Clone::clone(&#tokens)), read.code.uses.clone(), false);
-        if read.is_inert() { Operand::inert(code, ty, span) } else { self.bind(Op::Wrap(code, read), ty, span) }
+        if read.is_inert() { Operand::inert(code, ty, span) } else { self.bind(Op::Copy(code, read), ty, span) }
     }
 }
 

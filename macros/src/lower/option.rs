@@ -323,7 +323,8 @@ impl Lower {
         if receiver.is_inert() {
             return Ok(Operand::inert(code, ty, span));
         }
-        Ok(self.bind(Op::Wrap(code, receiver), ty, span))
+        let op = if call.method == "cloned" { Op::Copy(code, receiver) } else { Op::Wrap(code, receiver) };
+        Ok(self.bind(op, ty, span))
     }
 
     /// `take()` and `replace(x)`

@@ -1,7 +1,7 @@
 //! Places: paths from a variable through fields, indices and references.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, Member, UnOp};
 
@@ -174,14 +174,16 @@ impl Lower {
         let index = self.name_value(index);
         let (tokens, index_tokens) = (&base.code.tokens, &index.code.tokens);
         let uses = base.code.uses.iter().chain(&index.code.uses).copied().collect();
-        let found = Code::with(quote_spanned!(span=> #tokens.__at(#index_tokens.clone())), uses, true);
+        let is_of_numbers = index.ty.has_numbers_alone();
+        let index_tokens = &if is_of_numbers { quote!(#index_tokens) } else { position(index_tokens, span) };
+        let found = Code::with(quote_spanned!(span=> #tokens.__at(#index_tokens)), uses, true);
         let var = self.fresh("place", span, Ty::Owned);
         self.vars[var.0].inert = true;
         self.push_let(var, Op::Inert(found));
         let ident = self.ident(var);
-        let step = Code::with(quote!(#ident.clone()), vec![var], true);
+        let step = Code::with(if is_of_numbers { quote!(#ident.clone()) } else { position(&ident, span) }, vec![var], true);
         let mut place = element(base.clone(), step, at);
-        place.code.tokens = quote_spanned!(at.span()=> #tokens[#index_tokens.clone()]);
+        place.code.tokens = quote_spanned!(at.span()=> #tokens[#index_tokens]);
         place.code.uses.extend(&index.code.uses);
         place
     }
@@ -190,19 +192,19 @@ impl Lower {
     fn place_of_method(&mut self, base: Place, call: &syn::ExprMethodCall) -> Result<Place> {
         let span = call.span();
         let args = self.positions(call)?;
-        let idents: Vec<_> = args.iter().map(|var| self.ident(*var)).collect();
+        let idents: Vec<_> = args.iter().map(|var| position(&self.ident(*var), span)).collect();
         let (tokens, method) = (&base.code.tokens, &call.method);
         let twin = syn::Ident::new(&format!("__place_{}", place_name(method)), method.span());
         let method = syn::Ident::new(&place_name(method), method.span());
         let uses: Vec<_> = base.code.uses.iter().chain(&args).copied().collect();
-        let found = Code::with(quote_spanned!(span=> #tokens.#twin(#(#idents.clone()),*)), uses, true);
+        let found = Code::with(quote_spanned!(span=> #tokens.#twin(#(#idents),*)), uses, true);
         let var = self.fresh("place", span, Ty::Owned);
         self.vars[var.0].inert = true;
         self.push_let(var, Op::Inert(found));
         let ident = self.ident(var);
-        let step = Code::with(quote!(#ident.clone()), vec![var], true);
+        let step = Code::with(position(&ident, span), vec![var], true);
         let mut place = element(base.clone(), step, &Expr::MethodCall(call.clone()));
-        place.code.tokens = quote_spanned!(span=> (*#tokens.#method(#(#idents.clone()),*)));
+        place.code.tokens = quote_spanned!(span=> (*#tokens.#method(#(#idents),*)));
         place.code.uses.extend(&args);
         place.ty = Ty::Unknown;
         Ok(place)
@@ -213,8 +215,8 @@ impl Lower {
         let mut read = derived(
             base,
             |base| {
-                let idents = args.iter().map(|var| self.ident(*var));
-                quote_spanned!(call.span()=> (*#base.#method(#(#idents.clone()),*)))
+                let args = args.iter().map(|var| position(&self.ident(*var), call.span()));
+                quote_spanned!(call.span()=> (*#base.#method(#(#args),*)))
             },
             &Expr::MethodCall(call.clone()),
         );
@@ -383,6 +385,11 @@ pub fn element(mut base: Place, index: Code, at: &Expr) -> Place {
     base.ty = base.ty.element();
     base.path.push(Step::Index(index));
     base
+}
+
+/// A position that is passed once more: copied, or cloned and compared.
+fn position(position: &impl ToTokens, span: Span) -> TokenStream {
+    quote_spanned!(span=> __rt::Position(&#position).again())
 }
 
 /// `base[range]` with the range in a variable.

@@ -209,7 +209,10 @@ impl Lower {
             let value = quote_spanned!(call.span()=> &#value);
             self.push(Stmt::Native(Code::with(quote!(__rt::#check(#value)), receiver.code.uses.clone(), true)));
         }
-        Ok(self.bind(Op::Wrap(code, receiver), ty, call.span()))
+        // What moves is itself.
+        let copies = matches!(&call.method.to_string()[..], "clone" | "to_vec" | "to_owned");
+        let op = if copies { Op::Copy(code, receiver) } else { Op::Wrap(code, receiver) };
+        Ok(self.bind(op, ty, call.span()))
     }
 
     /// `x[..3].try_into().unwrap()`: an array of what a sequence holds, or its view as one.
@@ -275,7 +278,11 @@ impl Lower {
         let Some(place) = receiver.place().cloned() else { return Err(refuse_method(call, "extend")) };
         self.for_each(&pat, source, None, &mut |lower| {
             let Some(Name::Var(item)) = lower.lookup(&crate::source::key(&item)).cloned() else { return Ok(()) };
-            let value = lower.read_var(item, span);
+            let mut value = lower.read_var(item, span);
+            if matches!(value.ty, Ty::Ref(_)) {
+                let read = lower.dereferenced(value, &pat);
+                value = lower.cloned_value(read);
+            }
             let length = lower.extent(&place, span);
             let (tokens, item) = (&place.code.tokens, &value.code.tokens);
             let uses = place.code.uses.iter().chain(&value.code.uses).copied().collect();

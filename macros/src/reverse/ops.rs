@@ -34,23 +34,25 @@ impl Reverse<'_> {
                 out.push(Rev::Do(step.and(&t).and(&steps)));
             }
             // An array out of a vector.
-            (Op::Wrap(_, a), Some(t))
+            (Op::Wrap(_, a) | Op::Copy(_, a), Some(t))
                 if matches!(a.ty, Ty::Vec(_)) && out_var.is_some_and(|var| matches!(self.func.var(var).ty, Ty::Array(_))) =>
             {
                 self.add_to(a, t.map(|bar| quote!(__rt::listed(#bar))), out);
             }
             // `Box::new(f(x))`: the pullback of `f` takes no box. Elsewhere the one adjoint may stand for the other.
-            (Op::Wrap(_, a), Some(t))
+            (Op::Wrap(_, a) | Op::Copy(_, a), Some(t))
                 if out_var.is_some_and(|var| matches!(self.func.var(var).ty, Ty::Boxed(_)))
                     && a.place().is_some_and(|place| place.path.is_empty() && self.called.contains(&place.base)) =>
             {
                 self.add_to(a, t.map(|bar| quote!(__rt::unboxed(#bar))), out);
             }
             // A number's adjoint is no box, whether that of its box is one or not.
-            (Op::Wrap(_, a), Some(t)) if a.ty == Ty::Float && out_var.is_some_and(|var| matches!(self.func.var(var).ty, Ty::Boxed(_))) => {
+            (Op::Wrap(_, a) | Op::Copy(_, a), Some(t))
+                if a.ty == Ty::Float && out_var.is_some_and(|var| matches!(self.func.var(var).ty, Ty::Boxed(_))) =>
+            {
                 self.add_to(a, t.map(|bar| quote!(__rt::plain(#bar))), out);
             }
-            (Op::Use(a) | Op::Wrap(_, a), Some(t)) => self.add_to(a, t, out),
+            (Op::Use(a) | Op::Wrap(_, a) | Op::Copy(_, a), Some(t)) => self.add_to(a, t, out),
             (Op::Binary(op, l, r), Some(t)) => self.binary(op, l, r, out_var.is_some_and(|var| self.used.is_unguarded(var)), &t, out),
             (Op::Unary(op, a), Some(t)) => self.unary(op, a, t, out),
             (Op::Cast(a, ty), Some(t)) => {

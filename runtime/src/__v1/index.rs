@@ -25,6 +25,12 @@ impl<I, W> Where<I, W> {
         Self(positions, PhantomData)
     }
 }
+impl<I, W: PartialEq> PartialEq for Where<I, W> {
+    #[inline(always)]
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
 impl<I, W: Clone> Clone for Where<I, W> {
     #[inline(always)]
     fn clone(&self) -> Self {

@@ -7,6 +7,7 @@
 mod blocks;
 mod boxed;
 pub mod check;
+mod copied;
 mod flow;
 mod held;
 mod index;
@@ -31,6 +32,7 @@ pub use crate::visit::{Visitor, VisitorMut};
 pub use crate::{Differentiable, Scalar, Tangent, inert_handle, no_diff};
 pub use blocks::*;
 pub use boxed::*;
+pub use copied::*;
 pub use flow::*;
 pub use held::*;
 pub use index::*;

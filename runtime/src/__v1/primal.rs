@@ -2,6 +2,7 @@
 
 use core::marker::PhantomData;
 
+use super::copied::owned;
 use crate::differentiable::{Differentiable, Own, Ref};
 
 /// An operand's core with its mode.
@@ -29,10 +30,10 @@ pub trait HoldMode<C: ?Sized> {
     /// Keeps it.
     fn hold(core: &C) -> Self::Held;
 }
-impl<C: ?Sized + ToOwned> HoldMode<C> for Ref {
+impl<C: ?Sized + ToOwned + Differentiable> HoldMode<C> for Ref {
     type Held = C::Owned;
     fn hold(core: &C) -> C::Owned {
-        core.to_owned()
+        owned(core)
     }
 }
 impl<C: ?Sized> HoldMode<C> for Own {
@@ -165,7 +166,7 @@ pub fn hold_value<X: Differentiable + ?Sized>(x: &X) -> <X::Core as ToOwned>::Ow
 where
     X::Core: ToOwned,
 {
-    x.__core().to_owned()
+    owned(x.__core())
 }
 
 /// Fails to compile where a variable is, or holds, a mutable reference.

@@ -4,6 +4,7 @@
 use core::marker::PhantomData;
 use core::ops::Deref;
 
+use super::copied::owned;
 use super::primal::View;
 use crate::differentiable::Differentiable;
 use crate::float::Scalar;
@@ -28,7 +29,7 @@ pub trait Keep<C: ?Sized> {
 #[derive(Debug)]
 pub struct Whole;
 
-impl<C: ?Sized + ToOwned> Keep<C> for Whole {
+impl<C: ?Sized + ToOwned + Differentiable> Keep<C> for Whole {
     type Kept = C::Owned;
     type Seen<'a>
         = &'a C
@@ -36,7 +37,7 @@ impl<C: ?Sized + ToOwned> Keep<C> for Whole {
         C: 'a;
     #[inline(always)]
     fn keep(core: &C) -> C::Owned {
-        core.to_owned()
+        owned(core)
     }
     #[inline(always)]
     fn see<'a>(kept: &'a C::Owned) -> &'a C

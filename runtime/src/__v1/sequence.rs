@@ -90,6 +90,11 @@ pub trait Source {
     fn length(&self) -> usize;
     /// The item at a position.
     fn item(&self, position: usize) -> Self::Item;
+    /// The item, where it is one that the source still has.
+    #[inline(always)]
+    fn original(&self, _position: usize) -> Option<&Self::Item> {
+        None
+    }
 }
 impl<'a, S: Seq + ?Sized> Source for &'a S {
     type Item = &'a S::Item;
@@ -112,6 +117,10 @@ impl<T: Clone> Source for Vec<T> {
     fn item(&self, position: usize) -> T {
         self[position].clone()
     }
+    #[inline(always)]
+    fn original(&self, position: usize) -> Option<&T> {
+        Some(&self[position])
+    }
 }
 impl<T: Clone> Source for Option<T> {
     type Item = T;
@@ -123,6 +132,10 @@ impl<T: Clone> Source for Option<T> {
     fn item(&self, position: usize) -> T {
         self.as_slice()[position].clone()
     }
+    #[inline(always)]
+    fn original(&self, _: usize) -> Option<&T> {
+        self.as_ref()
+    }
 }
 impl<T: Clone, const N: usize> Source for [T; N] {
     type Item = T;
@@ -133,6 +146,10 @@ impl<T: Clone, const N: usize> Source for [T; N] {
     #[inline(always)]
     fn item(&self, position: usize) -> T {
         self[position].clone()
+    }
+    #[inline(always)]
+    fn original(&self, position: usize) -> Option<&T> {
+        Some(&self[position])
     }
 }
 macro_rules! range_source {

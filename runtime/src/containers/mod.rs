@@ -34,6 +34,11 @@ macro_rules! float {
             fn __visit_mut(&mut self, visitor: &mut VisitorMut<'_>) {
                 visitor.leaf(ScalarMut::$variant(self));
             }
+            const __CLONED_BY_HAND: bool = false;
+            #[inline(always)]
+            fn __is_copied(&self, copy: &$float, _: bool) -> bool {
+                self.to_bits() == copy.to_bits()
+            }
             fn __visit_run(run: &[Self], visitor: &mut Visitor<'_>) -> bool {
                 visitor.run(Run::$variant(run))
             }
@@ -98,6 +103,11 @@ macro_rules! inert {
             }
             #[inline(always)]
             fn zero_tangent(&self) {}
+            const __CLONED_BY_HAND: bool = false;
+            #[inline(always)]
+            fn __is_copied(&self, copy: &$type, whole: bool) -> bool {
+                !whole || same(self, copy)
+            }
             fn __step(&mut self, _: f64, (): &()) {}
             fn __visit(&self, _: &mut Visitor<'_>) {}
             fn __visit_mut(&mut self, _: &mut VisitorMut<'_>) {}
@@ -126,6 +136,10 @@ inert!(
     core::ops::RangeFull
 );
 
+fn same<T: PartialEq + ?Sized>(a: &T, b: &T) -> bool {
+    a == b
+}
+
 impl<T: ?Sized> Differentiable for PhantomData<T> {
     type Tangent = ();
     type Place = ();
@@ -137,6 +151,11 @@ impl<T: ?Sized> Differentiable for PhantomData<T> {
     }
     #[inline(always)]
     fn zero_tangent(&self) {}
+    const __CLONED_BY_HAND: bool = false;
+    #[inline(always)]
+    fn __is_copied(&self, _: &Self, _: bool) -> bool {
+        true
+    }
     fn __step(&mut self, _: f64, (): &()) {}
     fn __visit(&self, _: &mut Visitor<'_>) {}
     fn __visit_mut(&mut self, _: &mut VisitorMut<'_>) {}
@@ -197,6 +216,10 @@ impl<T: Differentiable + ?Sized> Differentiable for &T {
     fn __extent(&self) -> usize {
         (**self).__extent()
     }
+    const __CLONED_BY_HAND: bool = false;
+    fn __is_copied(&self, copy: &Self, whole: bool) -> bool {
+        core::ptr::eq(*self, *copy) || (**self).__is_copied(copy, whole)
+    }
     fn __step(&mut self, _: f64, _: &T::Tangent) {
         panic!("a value behind a shared reference cannot be moved along a tangent");
     }
@@ -231,6 +254,11 @@ impl<T: Differentiable> Differentiable for Box<T> {
     }
     fn __extent(&self) -> usize {
         (**self).__extent()
+    }
+    const __CLONED_BY_HAND: bool = T::__CLONED_BY_HAND;
+    #[inline]
+    fn __is_copied(&self, copy: &Self, whole: bool) -> bool {
+        (**self).__is_copied(copy, whole)
     }
     fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
         (**self).__step(scale, tangent);

@@ -15,6 +15,15 @@ impl<T: Differentiable> Differentiable for Option<T> {
     fn zero_tangent(&self) -> Self::Tangent {
         self.as_ref().map(T::zero_tangent)
     }
+    const __CLONED_BY_HAND: bool = T::__CLONED_BY_HAND;
+    #[inline]
+    fn __is_copied(&self, copy: &Self, whole: bool) -> bool {
+        match (self, copy) {
+            (Some(value), Some(copy)) => value.__is_copied(copy, whole),
+            (None, None) => true,
+            _ => false,
+        }
+    }
     fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
         match (self, tangent) {
             (Some(value), Some(tangent)) => value.__step(scale, tangent),
@@ -96,6 +105,15 @@ impl<T: Differentiable, E> Differentiable for Result<T, E> {
     }
     fn zero_tangent(&self) -> Self::Tangent {
         self.as_ref().ok().map(T::zero_tangent)
+    }
+    const __CLONED_BY_HAND: bool = T::__CLONED_BY_HAND;
+    #[inline]
+    fn __is_copied(&self, copy: &Self, whole: bool) -> bool {
+        match (self, copy) {
+            (Ok(value), Ok(copy)) => value.__is_copied(copy, whole),
+            (Err(_), Err(_)) => true,
+            _ => false,
+        }
     }
     fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
         if let (Ok(value), Some(tangent)) = (self, tangent) {

@@ -28,6 +28,13 @@ macro_rules! sequence {
                     value.__reset(tangent);
                 }
             }
+            const __CLONED_BY_HAND: bool = T::__CLONED_BY_HAND;
+            #[inline]
+            fn __is_copied(&self, copy: &Self, whole: bool) -> bool {
+                // Every element is looked at, as a loop without an exit runs as vectors.
+                let are_copied = self.iter().zip(copy).fold(true, |all, (value, copy)| all & value.__is_copied(copy, whole));
+                self.len() == copy.len() && are_copied
+            }
             fn __step(&mut self, scale: f64, tangent: &$tangent) {
                 assert_lengths("step", self.len(), tangent.len());
                 for (value, tangent) in self.iter_mut().zip(tangent) {

@@ -27,6 +27,11 @@ macro_rules! tuple {
             fn __finish(&self, tangent: &mut Self::Tangent) {
                 $(self.$index.__finish(&mut tangent.$index);)+
             }
+            const __CLONED_BY_HAND: bool = false $(|| $T::__CLONED_BY_HAND)+;
+            #[inline]
+            fn __is_copied(&self, copy: &Self, whole: bool) -> bool {
+                true $(& self.$index.__is_copied(&copy.$index, whole))+
+            }
             fn __step(&mut self, scale: f64, tangent: &Self::Tangent) {
                 $(self.$index.__step(scale, &tangent.$index);)+
             }

@@ -54,6 +54,10 @@ impl<T: Scalar> Differentiable for Matrix<T> {
     fn __finish(&self, tangent: &mut Self) {
         tangent.grow(self.rows, self.cols);
     }
+    const __CLONED_BY_HAND: bool = false;
+    fn __is_copied(&self, copy: &Self, whole: bool) -> bool {
+        self.shape() == copy.shape() && self.as_slice().__is_copied(copy.as_slice(), whole)
+    }
     #[track_caller]
     fn __step(&mut self, scale: f64, tangent: &Self) {
         shape::check_same("step", self.shape(), tangent.shape());
