@@ -99,9 +99,13 @@ const GUESSES: &[Guess] = &[
     },
     Guess {
         taken: "`push`, `swap`, `fill` and others for methods of a vector, where the receiver's type is not known",
-        holder: "the traits of places, `Growing` and `Slot`, which tangents of one's own do not have; `__rt::SliceMethods`, beside which a \
-                 trait's method of the name is ambiguous (of those that it has: not `get`, `sort_by`, `copy_within`)",
+        holder: "the traits of places, `Growing` and `Slot`, which tangents of one's own do not have",
         program: Refused("rustc/push_of_another.rs"),
+    },
+    Guess {
+        taken: "`get`, `len`, `take`, `sin` and others for methods of std, where a trait of the user's may have them for types of std",
+        holder: "`PreferredByValue` and its like, in a function that is never run: beside them another trait's method is ambiguous",
+        program: Refused("rustc/method_of_std.rs"),
     },
     Guess {
         taken: "`iter` and others for the beginning of a chain, or what goes on with it",
@@ -157,6 +161,10 @@ const TABLES: &[(&str, &str)] = &[
     ("CONSUMERS", "`iter` and others for the beginning of a chain"),
     ("CONSUMED_BY", "`iter` and others for the beginning of a chain"),
     ("OF_STD", "`push`, `swap`, `fill` and others"),
+    ("OF_SLICES", "`get`, `len`, `take`, `sin` and others"),
+    ("LENT", "`get`, `len`, `take`, `sin` and others"),
+    ("CHANGED", "`get`, `len`, `take`, `sin` and others"),
+    ("OF_TRAITS", "none: fewer questions, where rustc has an answer"),
     ("CHANGING", "none: what is taken to change something is run as often as it is written"),
     ("METHODS", "none: the types of what stands for them are those of matrices' elements"),
     ("CHEAP", "none: of floats alone"),

@@ -12,6 +12,7 @@ mod fragments;
 mod fuse;
 #[cfg(test)]
 mod guesses;
+mod hidden;
 mod index;
 mod ir;
 mod items;
@@ -67,6 +68,13 @@ pub fn annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff(call: TokenStre
 #[proc_macro]
 pub fn float_functions(callback: TokenStream) -> TokenStream {
     emit::floats::table(&callback.into()).into()
+}
+
+/// The names of methods of std that a trait may have for types of std too, handed to a macro of the runtime.
+#[doc(hidden)]
+#[proc_macro]
+pub fn names_of_std(callback: TokenStream) -> TokenStream {
+    hidden::names(&callback.into()).into()
 }
 
 /// What an annotated impl of a trait and that trait know together: whether the trait's default methods are what their names

@@ -187,7 +187,7 @@ fn sweep(
     let rt = signature::runtime(source);
     let items = &func.items;
     let tokens = quote! {
-        use #rt::{self as __rt, At as _, FloatMethods as _, IntMethods as _, PointwiseMethods as _, PositionByClone as _, SignedMethods as _, SliceMethods as _};
+        use #rt::{self as __rt, At as _, FloatMethods as _, IntMethods as _, PointwiseMethods as _, PositionByClone as _, SignedMethods as _};
         #items
         #told
         #(#witnesses)*

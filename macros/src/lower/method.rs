@@ -154,6 +154,9 @@ impl Lower {
         };
         let at = self.stmts.len();
         let ty = receiver.ty.strip().clone();
+        if crate::floats::find(name).is_some() && receiver.ty != Ty::Float {
+            self.float_methods.push(call.method.clone());
+        }
         if ty == Ty::Float && crate::floats::find(name).is_some() {
             return self.float_method(call, receiver, at, None);
         }

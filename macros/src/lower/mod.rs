@@ -110,6 +110,8 @@ struct Lower {
     generic: bool,
     /// What is a matrix, as far as the code around it tells.
     evidence: evidence::Evidence,
+    /// Methods of floats that are called on what may be a reference.
+    float_methods: Vec<Ident>,
 }
 
 #[derive(Clone)]
@@ -146,6 +148,7 @@ pub fn lower(source: &Source) -> Result<Func> {
         fuses: source.options.analyses,
         generic: source.generics.type_params().next().is_some() || !source.outer.is_empty(),
         evidence: evidence::Evidence::of(source),
+        float_methods: Vec::new(),
     };
     lower.hold_types(source);
     lower.hold_macros(source);
@@ -158,6 +161,7 @@ pub fn lower(source: &Source) -> Result<Func> {
     if let Err(error) = value {
         lower.sink.push(error);
     }
+    lower.items.check(crate::hidden::question(&crate::hidden::called(source), &lower.float_methods));
     let body = Block { id, stmts: core::mem::take(&mut lower.stmts) };
     lower.sink.finish()?;
     let mut func = Func { vars: lower.vars, params, items: lower.items.tokens(), body, result };
