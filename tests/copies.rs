@@ -271,3 +271,29 @@ fn clones_of_positions_that_are_no_copies() {
         let _ = at_key::grad(0.7, 0.9);
     });
 }
+
+mod own {
+    use pullback::{Differentiable, differentiable};
+
+    /// It has the name of a type of ours.
+    #[derive(Debug, Differentiable)]
+    pub struct Matrix<T>(pub Vec<T>);
+    impl Clone for Matrix<f64> {
+        fn clone(&self) -> Self {
+            Self(self.0.iter().map(|x| 2.0 * x).collect())
+        }
+    }
+
+    #[differentiable(check(skip = "a clone is no copy"))]
+    fn of_matrix(m: &Matrix<f64>) -> f64 {
+        let n = m.clone();
+        n.0[0] * n.0[1]
+    }
+
+    #[test]
+    fn clones_of_a_type_with_a_name_of_ours() {
+        super::assert_no_copy("of_matrix", "Matrix", || {
+            let _ = of_matrix::grad(&Matrix(vec![0.7, 0.9]));
+        });
+    }
+}

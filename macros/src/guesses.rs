@@ -128,6 +128,21 @@ const GUESSES: &[Guess] = &[
         program: Refused("rustc/macro_of_another.rs"),
     },
     Guess {
+        taken: "`take`, `as_ref`, `copied` and others for methods of an `Option` or a `Result`, or `as_ref` for a container's",
+        holder: "`__rt::optional`, `__rt::lender`, where the receiver's type is not seen",
+        program: Refused("rustc/option_of_another.rs"),
+    },
+    Guess {
+        taken: "`Some`, `Ok` and `Err` for those of `std`",
+        holder: "the types of what is matched and of adjoints, which are those of an `Option`; `__rt::passive` of what an `Err` holds",
+        program: Refused("rustc/variant_of_another.rs"),
+    },
+    Guess {
+        taken: "`reserve`, `shrink_to_fit` and `swap_with_slice` for methods of a vector",
+        holder: "`__rt::sequence`, where the receiver's type is not seen",
+        program: Refused("rustc/option_of_another.rs"),
+    },
+    Guess {
         taken: "what `clone`, `to_owned`, `to_vec`, `cloned`, `vec![x; n]`, `fill` and others make for copies, and the clones that the \
                 derivative keeps",
         holder: "`__rt::copied`, `kept`, `owned`, `copied_item`, `repeated`, `alike_from` and `ends_with_copies`, which compare by \

@@ -133,7 +133,7 @@ impl Ty {
     /// Whether it is seen to be put together from numbers by `std` alone, so that a clone is a copy.
     pub fn has_numbers_alone(&self) -> bool {
         match self {
-            Self::Float | Self::Int | Self::Bool | Self::Unit | Self::Matrix => true,
+            Self::Float | Self::Int | Self::Bool | Self::Unit => true,
             Self::Ref(t) | Self::RefMut(t) | Self::Slice(t) | Self::Vec(t) | Self::Array(t) | Self::Option(t) | Self::Boxed(t) => {
                 t.has_numbers_alone()
             }

@@ -185,6 +185,9 @@ impl Lower {
             _ => {}
         }
         if let Some(method) = method_of_std(call, path, of) {
+            if path.qself.is_none() {
+                self.hold_to_std(path, of, name, span);
+            }
             return self.method_call(&method);
         }
         if path.qself.is_none() && starts_upper(name) {

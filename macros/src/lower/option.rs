@@ -314,6 +314,7 @@ impl Lower {
 
     /// `copied()`, `as_ref()` and others that leave the adjoint as it is.
     pub fn identity(&mut self, call: &ExprMethodCall, receiver: Operand) -> Result<Operand> {
+        self.hold_receiver_to(if call.method == "as_ref" { "lender" } else { "optional" }, call, &receiver);
         let code = self.method_code(call, &receiver)?;
         let span = call.span();
         let ty = match receiver.ty.strip() {
@@ -329,6 +330,7 @@ impl Lower {
 
     /// `take()` and `replace(x)`
     fn exchange(&mut self, call: &ExprMethodCall, receiver: Operand, name: &str) -> Result<Operand> {
+        self.hold_receiver_to("optional", call, &receiver);
         let args = self.operands(&call.args)?;
         let (method, tokens) = (&call.method, &receiver.code.tokens);
         let values = args.iter().map(|arg| &arg.code.tokens);

@@ -43,6 +43,7 @@ impl Lower {
             ("sort_by", 1) | ("sort_by_key", 1) => StdRule::SortBy,
             ("extend", 1) => return self.extend(call, receiver).map(Some),
             ("reserve", 1) | ("shrink_to_fit", 0) => {
+                self.hold_receiver_to("sequence", call, receiver);
                 let code = self.method_code(call, receiver)?;
                 self.push(Stmt::Native(code));
                 return Ok(Some(unit(call)));
@@ -78,6 +79,9 @@ impl Lower {
         let Some(place) = receiver.place().cloned() else {
             return self.inert_method(call, receiver).map(Some);
         };
+        if rule == StdRule::MemSwap {
+            self.hold_receiver_to("sequence", call, receiver);
+        }
         self.no_hidden_reference(&place);
         let operation = self.std_operation(call, rule, place, span)?;
         Ok(Some(operation))
@@ -204,15 +208,24 @@ impl Lower {
         if receiver.is_inert() {
             return Ok(Operand::inert(code, ty, call.span()));
         }
-        if !receiver.ty.peel().is_of_std() && !matches!(&call.method.to_string()[..], "clone" | "to_owned") {
-            let (check, value) = (Ident::new("sequence", call.span()), &receiver.code.tokens);
-            let value = quote_spanned!(call.span()=> &#value);
-            self.push(Stmt::Native(Code::with(quote!(__rt::#check(#value)), receiver.code.uses.clone(), true)));
+        if !matches!(&call.method.to_string()[..], "clone" | "to_owned") {
+            self.hold_receiver_to("sequence", call, &receiver);
         }
         // What moves is itself.
         let copies = matches!(&call.method.to_string()[..], "clone" | "to_vec" | "to_owned");
         let op = if copies { Op::Copy(code, receiver) } else { Op::Wrap(code, receiver) };
         Ok(self.bind(op, ty, call.span()))
+    }
+
+    /// Holds a receiver with a derivative to having the methods of `std`, which nothing else tells where its type is not seen: the
+    /// function of the runtime fails to compile elsewhere.
+    pub fn hold_receiver_to(&mut self, function: &str, call: &ExprMethodCall, receiver: &Operand) {
+        if receiver.is_inert() || receiver.ty.peel().is_of_std() {
+            return;
+        }
+        let (check, value) = (Ident::new(function, call.span()), &receiver.code.tokens);
+        let value = quote_spanned!(call.span()=> &#value);
+        self.push(Stmt::Native(Code::with(quote!(__rt::#check(#value)), receiver.code.uses.clone(), true)));
     }
 
     /// `x[..3].try_into().unwrap()`: an array of what a sequence holds, or its view as one.

@@ -29,6 +29,12 @@ impl Lower {
                 let ty = with_last(&path, None);
                 (quote!(#ty::<()>::new), quote!(#std::<()>::new))
             }
+            ("Option" | "Result", _) => {
+                let method = if of == "Option" { "is_some" } else { "is_ok" };
+                let (user, method) = (with_last(&path, Some(method)), syn::Ident::new(method, span));
+                let std = if of == "Option" { quote!(::core::option::Option::<()>) } else { quote!(::core::result::Result::<(), ()>) };
+                (user, quote!(#std::#method))
+            }
             ("String", _) => {
                 let new = with_last(&path, Some("new"));
                 (quote!(#new), quote!(::std::string::String::new))

@@ -149,3 +149,40 @@ pub fn array<X: Array>(array: X) -> X {
 /// Fails to compile on anything else than a sequence of `std`.
 #[inline(always)]
 pub fn sequence<X: Sequence + ?Sized>(_: &X) {}
+
+/// What `take`, `copied` and `as_deref` are called on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no `Option` and no `Result`, and its method has the name of one of theirs",
+    label = "this method was taken for that of `std`",
+    note = "give the method another name"
+)]
+pub trait Optional {}
+impl<T> Optional for Option<T> {}
+impl<T, E> Optional for Result<T, E> {}
+impl<X: Optional + ?Sized> Optional for &X {}
+impl<X: Optional + ?Sized> Optional for &mut X {}
+impl<X: Optional + ?Sized> Optional for Box<X> {}
+
+/// Fails to compile on anything else than an `Option` or a `Result`.
+#[inline(always)]
+pub fn optional<X: Optional + ?Sized>(_: &X) {}
+
+/// What `as_ref` is called on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no type whose `as_ref` is known",
+    label = "this method was taken for that of `std`",
+    note = "give the method another name"
+)]
+pub trait Lender {}
+impl<T> Lender for Option<T> {}
+impl<T, E> Lender for Result<T, E> {}
+impl<T: ?Sized> Lender for Box<T> {}
+impl<T> Lender for Vec<T> {}
+impl<T> Lender for [T] {}
+impl<T, const N: usize> Lender for [T; N] {}
+impl<X: Lender + ?Sized> Lender for &X {}
+impl<X: Lender + ?Sized> Lender for &mut X {}
+
+/// Fails to compile on anything whose `as_ref` is not known.
+#[inline(always)]
+pub fn lender<X: Lender + ?Sized>(_: &X) {}

@@ -22,6 +22,22 @@ impl Vec {
     }
 }
 
+struct Option;
+
+impl Option {
+    fn sqrt(x: f64) -> f64 {
+        x * x
+    }
+}
+
+struct Result;
+
+impl Result {
+    fn abs(x: f64) -> f64 {
+        x * x
+    }
+}
+
 #[differentiable]
 fn function(mut x: f64, mut y: f64) -> f64 {
     mem::swap(&mut x, &mut y); //~ swap: generic argument
@@ -31,6 +47,16 @@ fn function(mut x: f64, mut y: f64) -> f64 {
 #[differentiable]
 fn type_of_the_user(x: f64) -> f64 {
     Vec::with_capacity(x) //~ Vec: generic argument
+}
+
+#[differentiable]
+fn method_of_the_user(x: f64) -> f64 {
+    Option::sqrt(x) //~ sqrt: no function or associated item named `is_some`
+}
+
+#[differentiable]
+fn another_method_of_the_user(x: f64) -> f64 {
+    Result::abs(x) //~ abs: no function or associated item named `is_ok`
 }
 
 #[differentiable]
