@@ -2,6 +2,8 @@
 //! else, when the program is compiled or, at the latest, when its derivative runs, and a program in which it is. A guess without
 //! a holder has no place here, nor in the macro.
 
+mod names;
+
 /// A guess.
 struct Guess {
     /// What is taken for what.
@@ -239,7 +241,7 @@ fn read(folder: &std::path::Path, into: &mut String) {
     for entry in std::fs::read_dir(folder).expect("the sources are there") {
         let path = entry.expect("a folder can be listed").path();
         match path.file_name().and_then(|name| name.to_str()) {
-            Some("tests" | "guesses.rs") => {}
+            Some("tests" | "guesses") => {}
             _ if path.is_dir() => read(&path, into),
             _ => into.push_str(&std::fs::read_to_string(&path).unwrap_or_default()),
         }
