@@ -488,7 +488,10 @@ impl<'a> Forward<'a> {
                     let call =
                         quote_spanned!(at=> __rt::annotate_it_or_give_it_a_rule_or_wrap_the_call_in_no_diff!(#receiver.#name #arguments));
                     match asked {
-                        Some(own) => crate::preferred::asking(own, &receiver, rest.len(), &list(rest), &call),
+                        Some(own) => {
+                            let turbofish = name.clone().into_iter().skip(1).collect();
+                            crate::preferred::asking(own, &turbofish, &receiver, rest.len(), &list(rest), &call)
+                        }
                         None => call,
                     }
                 }

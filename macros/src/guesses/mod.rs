@@ -56,7 +56,7 @@ const GUESSES: &[Guess] = &[
     },
     Guess {
         taken: "`x.__vjp_area()` for the derivative of `x.area()`, where a trait without derivative has an `area` that is preferred",
-        holder: "`HidesTheAnnotatedMethodByValue` and `HidesTheAnnotatedMethodByReference`, in a call that is never run, for types with `__rt::Lends`",
+        holder: "`HidesTheAnnotatedMethodByValue` and its like, in a call that is never run, on what `Before` says comes before it",
         program: Refused("rustc/preferred_method.rs"),
     },
     Guess {

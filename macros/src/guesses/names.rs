@@ -81,7 +81,7 @@ const NAMES: &[(&str, usize, &[&str])] = &[
     ("operators.rs", 37, &["an impl of a trait called `Mul`"]),
     ("options.rs", 7, &[OPTIONS]),
     ("place_methods.rs", 1, &[LANGUAGE]),
-    ("preferred.rs", 1, &[LANGUAGE]),
+    ("preferred.rs", 7, &[OWN, "none: a name that no call is asked for"]),
     ("reached.rs", 5, &[LANGUAGE, OWN]),
     ("replaced.rs", 2, &["none: the types of what stands for them are those of matrices' elements"]),
     ("reverse/ops.rs", 7, &["none: of floats alone", OWN]),

@@ -312,6 +312,10 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
     for member in &item.items {
         let ImplItem::Fn(method) = member else { continue };
         let mut attrs = method.attrs.clone();
+        if item.trait_.is_none() {
+            let (krate, vis) = (&options.krate, &method.vis);
+            methods.extend(each_under(&shared(&method.attrs), preferred::lent(&method.sig, &quote!(#vis), &quote!(#krate::__v1))));
+        }
         if take_no_diff(&mut attrs) {
             methods.extend(match &item.trait_ {
                 Some(_) => marked(&method.sig.ident, &shared(&method.attrs)),
@@ -386,8 +390,6 @@ fn impl_item(item: &ItemImpl, options: &Options) -> Result<TokenStream> {
         return Ok(quote!(#extended #errors #reached #defaults #tests));
     }
     let tests = if errors.is_empty() { tests } else { quote!() };
-    let lent = preferred::lent(item, options);
-    let tests = quote!(#lent #tests);
     Ok(quote!(#conditions #[allow(dead_code)] impl #impl_generics #self_ty #where_clause { #methods } #errors #tests))
 }
 

@@ -9,6 +9,7 @@ use crate::defaults;
 use crate::diag::{Result, internal};
 use crate::emit::{api, bounds, check, function};
 use crate::options::Options;
+use crate::preferred;
 use crate::source::{Owner, Source, admit, captured, clean, take_no_diff};
 
 pub fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
@@ -28,6 +29,7 @@ pub fn trait_item(item: &ItemTrait, options: &Options) -> Result<TokenStream> {
     let mut open = Vec::new();
     for member in &item.items {
         let TraitItem::Fn(method) = member else { continue };
+        methods.extend(each_under(&shared(&method.attrs), preferred::lent(&method.sig, &quote!(), &rt)));
         let mut attrs = method.attrs.clone();
         if take_no_diff(&mut attrs) {
             methods.extend(marked(&method.sig.ident, &shared(&method.attrs)));

@@ -41,7 +41,7 @@ pub fn any<T>() -> T {
 macro_rules! preferred {
     ($($name:ident)*) => {
         /// Every method by value.
-        #[allow(missing_docs)]
+        #[allow(missing_docs, clippy::wrong_self_convention)]
         pub trait PreferredByValue: Sized {
             $(fn $name(self) -> PhantomData<Self> {
                 PhantomData
@@ -49,7 +49,7 @@ macro_rules! preferred {
         }
 
         /// Every method by reference.
-        #[allow(missing_docs)]
+        #[allow(missing_docs, clippy::wrong_self_convention)]
         pub trait PreferredByReference {
             $(fn $name(&self) -> PhantomData<Self> {
                 PhantomData
@@ -57,7 +57,7 @@ macro_rules! preferred {
         }
 
         /// Every method by mutable reference.
-        #[allow(missing_docs)]
+        #[allow(missing_docs, clippy::wrong_self_convention)]
         pub trait PreferredByMutableReference {
             $(fn $name(&mut self) -> PhantomData<Self> {
                 PhantomData

@@ -58,26 +58,3 @@ pub trait Derived {}
     note = "annotate the inherent `impl` with `#[differentiable]` too, or give one of the two another name"
 )]
 pub trait DerivedToo {}
-
-/// A type with an annotated method of this name, by its number, that borrows its receiver.
-pub trait Lends<const NAME: u64, const AT: u64, By> {}
-
-/// The same, whichever way it borrows.
-pub trait LendsAtAll<const NAME: u64, const AT: u64> {}
-
-// What stands before the type on the way to it.
-impl<X: LendsAtAll<NAME, AT>, const NAME: u64, const AT: u64> Lends<NAME, AT, Exclusive> for Box<X> {}
-impl<X: LendsAtAll<NAME, AT>, const NAME: u64, const AT: u64> Lends<NAME, AT, Exclusive> for &&X {}
-
-/// By `&`.
-#[derive(Debug)]
-pub struct Shared;
-
-/// By `&mut`.
-#[derive(Debug)]
-pub struct Exclusive;
-
-/// What stands where a call is only asked for its meaning: the value and the pullback that are never there.
-pub fn never_pulled<V, P>(_: [V; 2]) -> (V, P) {
-    unreachable!("this is never run")
-}

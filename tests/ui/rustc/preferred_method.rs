@@ -66,4 +66,53 @@ fn boxed(x: f64) -> f64 {
     disc.edge() //~ edge: multiple applicable items in scope
 }
 
+#[differentiable]
+trait Sizes {
+    fn size(&self, k: f64) -> f64;
+    fn scaled<const N: i32>(&self) -> f64;
+}
+
+#[differentiable]
+impl Sizes for Disc {
+    fn size(&self, k: f64) -> f64 {
+        self.r * k
+    }
+
+    fn scaled<const N: i32>(&self) -> f64 {
+        self.r * f64::from(N)
+    }
+}
+
+trait ByValue {
+    fn scaled<const N: i32>(self) -> f64;
+}
+
+impl ByValue for Disc {
+    fn scaled<const N: i32>(self) -> f64 {
+        2.0 * self.r * f64::from(N)
+    }
+}
+
+trait OnBoxes {
+    fn size(&self, k: f64) -> f64;
+}
+
+impl OnBoxes for Box<Disc> {
+    fn size(&self, k: f64) -> f64 {
+        3.0 * self.r * k
+    }
+}
+
+#[differentiable]
+fn of_a_trait(x: f64) -> f64 {
+    let disc = Box::new(Disc { r: x });
+    disc.size(x) //~ size: multiple applicable items in scope
+}
+
+#[differentiable]
+fn with_parameters(x: f64) -> f64 {
+    let disc = Disc { r: x };
+    disc.scaled::<3>() //~ scaled: multiple applicable items in scope
+}
+
 fn main() {}
