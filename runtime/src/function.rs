@@ -1,6 +1,6 @@
 //! The handles of functions: what generic code takes a differentiable function by.
 
-use crate::__v1::{Bar, Idle};
+use crate::__v1::{Bar, Idle, Lent, Shared};
 use crate::differentiable::Differentiable;
 
 /// A differentiable function as a value: the trait of the handles `name {}`.
@@ -37,6 +37,14 @@ pub trait Function<Args: Differentiable> {
         &self,
         args: Args,
     ) -> (Self::Output, impl FnOnce(<Self::Output as Differentiable>::Tangent, &Self, (), Idle, Bar<'_, Args::Tangent>) + use<Self, Args>);
+
+    #[doc(hidden)]
+    fn __lent_call(&self, _: Args) -> Lent<Self, Shared, Self::Output>
+    where
+        Self: Sized,
+    {
+        unreachable!("this is never run")
+    }
 }
 
 /// The place of a handle in the protocol: it is inert.
