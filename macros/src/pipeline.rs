@@ -36,6 +36,7 @@ pub fn pullback(source: &Source, visibility: &TokenStream) -> Result<TokenStream
 
 fn lowered(source: &Source) -> Result<Func> {
     let func = lower::lower(source)?;
+    dump(source, "lowered", &func);
     #[cfg(test)]
     crate::tests::coverage::look_at(&func)?;
     Ok(func)
@@ -47,6 +48,7 @@ fn pullback_of(source: &Source, mut func: Func, visibility: &TokenStream) -> (To
     let active = activity::find(&func, analyse);
     let used = used::find(&func, analyse);
     let gradient = reverse::reverse(&func, &active, &used, analyse);
+    dump(source, "reversed", &reverse::Printed(&func, &gradient));
     let saves = saves::plan(&func, &gradient, &scratch, None, analyse);
     (function::pullback(source, visibility, Backward::new(&func, &active, &used, &saves), &gradient), saves)
 }
@@ -64,4 +66,11 @@ fn gradient(source: &Source, mut func: Func, taped: &Saves, visibility: &TokenSt
     let saves = saves::plan(&func, &gradient, &scratch, Some(&fusion), true);
     let within = fuse::is_reversible_within(&func, &saves);
     within.then(|| function::gradient(source, visibility, Backward::new(&func, &active, &used, &saves), &gradient, &fusion))
+}
+
+/// Prints a stage's result while a crate is compiled, where `PULLBACK_DUMP` names the stage.
+fn dump(source: &Source, stage: &str, result: &impl core::fmt::Display) {
+    if std::env::var_os("PULLBACK_DUMP").is_some_and(|wanted| wanted == stage) {
+        eprintln!("{} {stage}:\n{result}", source.name);
+    }
 }

@@ -12,6 +12,7 @@ mod uses;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
+pub use print::text;
 pub use ty::{Ty, std_name};
 
 /// A variable: an index into [`Func::vars`].

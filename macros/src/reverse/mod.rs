@@ -5,6 +5,7 @@ mod effects;
 mod hoist;
 mod ops;
 mod places;
+mod print;
 mod std_rules;
 mod sums;
 
@@ -19,6 +20,7 @@ use crate::ir::{Block, Code, Func, LoopKind, Op, Output, Pointwise, Stmt, Target
 use crate::used::Used;
 pub use effects::Effects;
 pub use places::BarPlace;
+pub use print::Printed;
 
 /// A step of the reverse sweep.
 pub enum Rev {

@@ -2,5 +2,6 @@
 
 pub mod coverage;
 mod crates;
+mod printed;
 mod readme;
 mod refusals;
