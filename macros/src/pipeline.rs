@@ -2,12 +2,12 @@
 
 use proc_macro2::TokenStream;
 
-use crate::diag::Result;
+use crate::diag::{Result, internal};
 use crate::emit::{Backward, api, function};
 use crate::ir::Func;
 use crate::saves::Saves;
 use crate::source::Source;
-use crate::{activity, fuse, lower, replaced, reverse, rule, saves, shapes, used};
+use crate::{activity, fuse, ir, lower, replaced, reverse, rule, saves, shapes, used};
 
 /// Writes the derivative of a function: the internal pullback and what the user calls.
 pub fn derivative(source: &Source, prefix: &TokenStream, visibility: &TokenStream, bound: &TokenStream) -> Result<TokenStream> {
@@ -37,6 +37,7 @@ pub fn pullback(source: &Source, visibility: &TokenStream) -> Result<TokenStream
 fn lowered(source: &Source) -> Result<Func> {
     let func = lower::lower(source)?;
     dump(source, "lowered", &func);
+    checked(source, &func)?;
     #[cfg(test)]
     crate::tests::coverage::look_at(&func)?;
     Ok(func)
@@ -73,4 +74,11 @@ fn dump(source: &Source, stage: &str, result: &impl core::fmt::Display) {
     if std::env::var_os("PULLBACK_DUMP").is_some_and(|wanted| wanted == stage) {
         eprintln!("{} {stage}:\n{result}", source.name);
     }
+}
+
+/// Holds the form to what holds of every function, in our own tests.
+fn checked(source: &Source, func: &Func) -> Result<()> {
+    let is_asked = cfg!(test) || std::env::var_os("PULLBACK_CHECK_FORM").is_some();
+    let found = if is_asked { ir::check(func) } else { Ok(()) };
+    found.map_err(|found| internal(source.name.span(), "lower", &found))
 }

@@ -49,6 +49,7 @@ const NAMES: &[(&str, usize, &[&str])] = &[
     ("emit/signature.rs", 2, &[LANGUAGE]),
     ("hidden.rs", 7, &[OWN]),
     ("index.rs", 4, &["an impl of a trait called `Mul`", LANGUAGE]),
+    ("ir/check.rs", 4, &[LANGUAGE]),
     ("ir/mod.rs", 6, &[LANGUAGE]),
     ("ir/ty.rs", 14, &[TYPES, MAP]),
     ("items/mod.rs", 4, &[OPTIONS, LANGUAGE]),

@@ -5,6 +5,7 @@
 //! spelled out: it is either alive in reverse (immutable, and reached from what is alive) or a variable of its own that
 //! keeps it.
 
+mod check;
 mod print;
 mod ty;
 mod uses;
@@ -12,6 +13,7 @@ mod uses;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
+pub use check::check;
 pub use print::text;
 pub use ty::{Ty, std_name};
 

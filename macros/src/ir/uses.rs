@@ -159,7 +159,8 @@ impl Operand {
 }
 
 impl Place {
-    fn uses(&self, into: &mut Vec<Var>) {
+    /// Adds every variable that the place is reached by.
+    pub fn uses(&self, into: &mut Vec<Var>) {
         into.push(self.base);
         self.code.uses(into);
         for step in &self.path {

@@ -189,7 +189,7 @@ impl Lower {
                     Pat::Ident(ident) => ident.by_ref,
                     _ => None,
                 });
-                let mut left = quote!(#left_out);
+                let mut left = Code::new(quote!(#left_out));
                 let element = ty.element();
                 let mut parts = Vec::new();
                 for (index, pat) in slice.elems.iter().enumerate() {
@@ -214,7 +214,7 @@ impl Lower {
                             let bound =
                                 self.pattern(&plain, place.as_ref(), &Ty::Slice(Box::new(element.clone())), by_ref, mode, bindings)?;
                             if let Some(binding) = bindings.last() {
-                                left = self.ident(binding.var).to_token_stream();
+                                left = Code::with(self.ident(binding.var).to_token_stream(), vec![binding.var], true);
                             }
                             parts.push(quote!(#bound @ ..));
                         } else if measured.is_some() {
@@ -229,7 +229,8 @@ impl Lower {
                 }
                 if let Some(var) = measured {
                     let others = proc_macro2::Literal::usize_unsuffixed(count - 1);
-                    self.push_let(var, Op::Inert(Code::with(quote!(#left.len() + #others), Vec::new(), false)));
+                    let tokens = &left.tokens;
+                    self.push_let(var, Op::Inert(Code::with(quote!(#tokens.len() + #others), left.uses, false)));
                 }
                 quote_spanned!(span=> [#(#parts),*])
             }

@@ -282,8 +282,9 @@ impl Lower {
                 let then = Block { id: self.id(), stmts: Vec::new() };
                 let other = self.scoped(|lower| {
                     let operand = lower.apply_item(function, Item::One(reference))?;
-                    let tokens = &operand.code.tokens;
-                    lower.push(Stmt::Native(Code::with(quote!(#seen_ident = !(#tokens)), operand.code.uses.clone(), false)));
+                    let (tokens, mut uses) = (&operand.code.tokens, operand.code.uses.clone());
+                    uses.push(*seen);
+                    lower.push(Stmt::Native(Code::with(quote!(#seen_ident = !(#tokens)), uses, false)));
                     Ok(())
                 })?;
                 self.push(Stmt::If { cond: was_seen, then, other });

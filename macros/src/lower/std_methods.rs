@@ -350,8 +350,9 @@ impl Lower {
         }
         // Lengths are measured by what the patterns bind.
         let measured = self.stmts.split_off(at);
+        let uses = place.code.uses.iter().chain(&middle.uses).copied().collect();
         let (tokens, method, middle) = (&place.code.tokens, &call.method, &middle.tokens);
-        let code = Code::with(quote!(#tokens.#method(#middle)), place.code.uses.clone(), false);
+        let code = Code::with(quote!(#tokens.#method(#middle)), uses, false);
         self.push(Stmt::Bind { pattern: quote!((#(#patterns),*)), irrefutable: true, code, bindings, mutable });
         self.stmts.extend(measured);
         Ok(true)
