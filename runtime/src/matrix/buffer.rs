@@ -20,6 +20,32 @@ impl<T> Backend for T {}
 #[cfg(feature = "linalg")]
 use super::linalg::Backend;
 
+/// A kernel for products: rows, columns and terms; the product's first element, the steps to its next column and row, and whether it
+/// is added to; the same of the left and of the right factor; what is there times the first number, the product times the second;
+/// three times whether a factor is conjugated; and threads.
+#[doc(hidden)]
+pub type Kernel<T> = unsafe fn(
+    usize,
+    usize,
+    usize,
+    *mut T,
+    isize,
+    isize,
+    bool,
+    *const T,
+    isize,
+    isize,
+    *const T,
+    isize,
+    isize,
+    T,
+    T,
+    bool,
+    bool,
+    bool,
+    gemm_common::Parallelism,
+);
+
 /// The floats that matrices are made of.
 #[doc(hidden)]
 pub trait Element: Copy + Backend + 'static {
@@ -29,10 +55,14 @@ pub trait Element: Copy + Backend + 'static {
     fn with_spare<R>(f: impl FnOnce(&mut Spare<Self>) -> R) -> Option<R>
     where
         Self: Sized;
+    /// The kernel for products that this machine is best at.
+    fn kernel() -> Kernel<Self>
+    where
+        Self: Sized;
 }
 
 macro_rules! element {
-    ($($float:ident)*) => {$(
+    ($($float:ident: $kernels:ident;)*) => {$(
         impl Element for $float {
             const NIL: Self = 0.0;
             fn with_spare<R>(f: impl FnOnce(&mut Spare<Self>) -> R) -> Option<R> {
@@ -41,10 +71,16 @@ macro_rules! element {
                 }
                 SPARE.try_with(|spare| spare.try_borrow_mut().ok().map(|mut spare| f(&mut spare))).ok().flatten()
             }
+            fn kernel() -> Kernel<Self> {
+                $kernels::gemm::$float::get_gemm_fn()
+            }
         }
     )*};
 }
-element!(f32 f64);
+element! {
+    f32: gemm_f32;
+    f64: gemm_f64;
+}
 
 /// Memory of matrices that are gone.
 #[doc(hidden)]

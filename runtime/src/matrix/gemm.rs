@@ -53,18 +53,22 @@ fn small<T: Scalar>(dst: &mut [T], to: Layout, into: Into, alpha: T, (a, of_a): 
     }
 }
 
-fn kernel<T: Scalar>(dst: &mut [T], to: Layout, into: Into, alpha: T, (a, of_a): (&[T], Layout), (b, of_b): (&[T], Layout)) {
+fn kernel<T: Scalar>(dst: &mut [T], to: Layout, into: Into, alpha: T, a: (&[T], Layout), b: (&[T], Layout)) {
+    // Kernels write columns: of a product whose rows lie side by side they make the transpose.
+    let (to, (a, of_a), (b, of_b)) =
+        if to.col_stride < to.row_stride { (transposed(to), (b.0, transposed(b.1)), (a.0, transposed(a.1))) } else { (to, a, b) };
     for (layout, length) in [(to, dst.len()), (of_a, a.len()), (of_b, b.len())] {
         // Views are made so that this holds; the kernel relies on it.
         assert!(fits(layout, length), "internal error of pullback: a view reaches out of its matrix");
     }
     let stride = |stride: usize| isize::try_from(stride).unwrap_or(isize::MAX);
+    let kernel = T::kernel();
     // SAFETY: `dst`, `a` and `b` are valid for as many elements as their slices have, and `fits` has shown for each that
     // every element (i, j) with i < rows and j < cols lies within; a and b have the rows and columns that the numbers of
-    // the product say, which `product` has checked. `dst` is borrowed exclusively, so it overlaps neither. `T` is f32 or
-    // f64, the types that the kernel knows.
+    // the product say, which `product` has checked. `dst` is borrowed exclusively, so it overlaps neither. The kernel is one
+    // for this machine, of the elements' type.
     unsafe {
-        gemm::gemm(
+        kernel(
             to.rows,
             to.cols,
             of_a.cols,
@@ -88,6 +92,10 @@ fn kernel<T: Scalar>(dst: &mut [T], to: Layout, into: Into, alpha: T, (a, of_a):
     }
 }
 
+fn transposed(Layout { rows, cols, row_stride, col_stride }: Layout) -> Layout {
+    Layout { rows: cols, cols: rows, row_stride: col_stride, col_stride: row_stride }
+}
+
 /// Whether the last element of a layout lies within so many.
 fn fits(layout: Layout, length: usize) -> bool {
     let Layout { rows, cols, row_stride, col_stride } = layout;
@@ -99,9 +107,9 @@ fn fits(layout: Layout, length: usize) -> bool {
 }
 
 /// As many threads as the pool has that the caller is in, with the feature `rayon`; one without.
-fn parallelism() -> gemm::Parallelism {
+fn parallelism() -> gemm_common::Parallelism {
     #[cfg(feature = "rayon")]
-    return gemm::Parallelism::Rayon(0);
+    return gemm_common::Parallelism::Rayon(0);
     #[cfg(not(feature = "rayon"))]
-    gemm::Parallelism::None
+    gemm_common::Parallelism::None
 }
