@@ -78,6 +78,7 @@ const NAMES: &[(&str, usize, &[&str])] = &[
     ("lower/std_methods.rs", 60, &[VECTORS, "`reserve`, `shrink_to_fit` and `swap_with_slice` for methods of a vector", COPIES, CHAINS]),
     ("lower/std_paths.rs", 16, &[PATHS]),
     ("lower/std_types.rs", 10, &[TYPES]),
+    ("lower/texts.rs", 7, &[REFUSED]),
     ("nesting.rs", 7, &[LANGUAGE]),
     ("operators.rs", 37, &["an impl of a trait called `Mul`"]),
     ("options.rs", 7, &[OPTIONS]),

@@ -30,6 +30,7 @@ mod std_macros;
 mod std_methods;
 mod std_paths;
 mod std_types;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -152,6 +153,9 @@ pub fn lower(source: &Source) -> Result<Func> {
     };
     lower.hold_types(source);
     lower.hold_macros(source);
+    if let Err(error) = texts::check(&source.block) {
+        lower.sink.push(error);
+    }
     let params = lower.params(source);
     let result = lower.fresh("result", Span::call_site(), source.result_ty());
     lower.result = Some(result);

@@ -1,0 +1,18 @@
+use pullback::differentiable;
+use std::fmt::Write;
+use std::str::FromStr;
+
+#[differentiable]
+fn written(x: f64) -> f64 {
+    let text = format!("{x}");
+    text.trim().parse::<f64>().unwrap_or(0.0)
+}
+
+#[differentiable]
+fn gathered(x: f64) -> f64 {
+    let mut text = String::new();
+    let _ = write!(text, "{x}");
+    f64::from_str(&text).unwrap_or(0.0)
+}
+
+fn main() {}
