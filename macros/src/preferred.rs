@@ -145,6 +145,9 @@ pub fn asking(
     let (module, twin, at) = (module(name, arguments), twin(name), signature::at(name));
     // Ours have no type parameters.
     let ours = if turbofish.is_empty() { quote!(use #module::{OfIntegers as _, OfOurs as _};) } else { quote!() };
+    // The name alone is asked for. The arguments would say nothing, and some have no type but the method's own: `None`, `&[]`.
+    let units = vec![quote!(()); arguments];
+    let units = quote!(#(#units),*);
     // After the loop nothing is moved or borrowed.
     quote_spanned! {at=> {
         let __called = #call;
@@ -155,11 +158,11 @@ pub fn asking(
             let __lent = { #ours __receiver.#twin #turbofish(#list) };
             let __before = &__rt::before(&__receiver, &__lent);
             __rt::never_pulled(&__called, __lent, [
-                { use #module::HidesTheAnnotatedMethodByValue as _; __before.by_value().#name(#list) },
-                { use #module::HidesTheAnnotatedMethodByReference as _; __before.by_reference().#name(#list) },
-                { use #module::HidesTheAnnotatedMethodByMutableReference as _; __before.by_mutable_reference().#name(#list) },
-                { use #module::HidesTheAnnotatedMethodByValue as _; __before.inner_by_value().#name(#list) },
-                { use #module::HidesTheAnnotatedMethodByReference as _; __before.inner_by_reference().#name(#list) },
+                { use #module::HidesTheAnnotatedMethodByValue as _; __before.by_value().#name(#units) },
+                { use #module::HidesTheAnnotatedMethodByReference as _; __before.by_reference().#name(#units) },
+                { use #module::HidesTheAnnotatedMethodByMutableReference as _; __before.by_mutable_reference().#name(#units) },
+                { use #module::HidesTheAnnotatedMethodByValue as _; __before.inner_by_value().#name(#units) },
+                { use #module::HidesTheAnnotatedMethodByReference as _; __before.inner_by_reference().#name(#units) },
             ]);
         }
         __called

@@ -1,6 +1,6 @@
 //! Arguments, indices and bounds that are expressions, beside operators and methods that bind tighter.
 
-use pullback::{Matrix, differentiable};
+use pullback::{Differentiable, Matrix, differentiable};
 use pullback_tests::check;
 
 #[differentiable]
@@ -86,3 +86,32 @@ fn lives_for_ever(x: &[f64]) -> f64 {
     at_knot(x, &KNOTS, &[1]) * at_knot(&x[1..], &[2.0, 3.0], &[0])
 }
 check! { lives_for_ever(&x); x = vec![0.7, -0.4] }
+
+#[derive(Clone, Copy, Debug, Differentiable)]
+struct Scaled {
+    by: f64,
+}
+
+#[differentiable]
+impl Scaled {
+    fn or_else(&self, other: Option<f64>) -> f64 {
+        self.by * other.unwrap_or(2.0)
+    }
+
+    fn over(&mut self, values: &[f64]) -> f64 {
+        self.by *= 1.5;
+        values.iter().map(|v| v * self.by).sum()
+    }
+
+    fn shifted(&self, n: u64) -> f64 {
+        self.by * (1.0 + (n >> 32) as f64)
+    }
+}
+
+// Their types come from the method alone.
+#[differentiable]
+fn without_types_of_their_own(s: Scaled, x: &[f64]) -> f64 {
+    let mut s = s;
+    s.or_else(None) * s.over(&[]) + s.or_else(Some(x[0])) * s.over(x) + s.shifted(0x1_0000_0000_0000) * s.by
+}
+check! { without_types_of_their_own(s, &x); s = Scaled { by: 0.7 }, x = vec![0.3, -1.2] }

@@ -20,7 +20,7 @@ pub fn allowances() -> TokenStream {
     quote! {
         #[allow(
             unknown_lints, mismatched_lifetime_syntaxes, unused, dead_code, unreachable_code, non_snake_case, non_camel_case_types, missing_docs, irrefutable_let_patterns,
-            unused_qualifications, deprecated, elided_lifetimes_in_paths, single_use_lifetimes, unused_lifetimes, let_underscore_drop, unreachable_pub,
+            unused_qualifications, deprecated, elided_lifetimes_in_paths, single_use_lifetimes, unused_lifetimes, let_underscore_drop, unreachable_pub, overflowing_literals,
             clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
     }
