@@ -171,3 +171,67 @@ fn of_operands_and_arguments(v: &[f64]) -> f64 {
     (called + product) * array[0] * array[1] + array[2] * repeated[2] * n as f64 + copies[1] * changed[1] + changed[0]
 }
 check! { of_operands_and_arguments(&v); v = vec![0.7, 0.4, -0.3] }
+
+// What stands for these methods mentions the receiver more than once, and its index is that from before the arguments.
+#[differentiable]
+fn receivers_of_rewritten_methods(x: &[f64]) -> f64 {
+    let mut rows = vec![x.to_vec(), x.iter().map(|v| v * 3.0).collect(), x.to_vec(), x.to_vec()];
+    let (mut k, mut n) = (0, 0);
+    rows[k].retain(|a| {
+        k += 1;
+        *a > 0.5
+    });
+    rows[k - 2].splice(
+        ..{
+            k -= 1;
+            1
+        },
+        [
+            {
+                k -= 1;
+                x[0] * x[1]
+            },
+            x[k],
+        ],
+    );
+    rows[k + n].copy_within(
+        {
+            n += 1;
+            1
+        }..,
+        {
+            n += 1;
+            0
+        },
+    );
+    let taken: f64 = rows[n]
+        .drain(
+            ..{
+                n += 1;
+                2
+            },
+        )
+        .map(|v| v * n as f64)
+        .sum();
+    rows[n].drain(
+        {
+            n = 0;
+            2
+        }..,
+    );
+    rows.iter().enumerate().map(|(i, row)| row.iter().map(|v| v * v * (i + 1) as f64).sum::<f64>()).sum::<f64>() * taken + x[n]
+}
+check! { receivers_of_rewritten_methods(&x); x = vec![0.4, 0.9, 1.3] }
+
+// What is put in is computed before anything is taken out.
+#[differentiable]
+fn splice_of_what_it_reads(x: &[f64]) -> f64 {
+    let mut v = x.to_vec();
+    v.splice(1.., [v.len() as f64 * v[0], v[2]]);
+    v.splice(..1, std::iter::once(v[2] * v[1]));
+    v.splice(1..2, v.clone().into_iter().rev());
+    v.splice(v.len() - 1.., vec![v[1]; v.len()]);
+    v.splice(..1, []);
+    v.iter().enumerate().map(|(i, a)| a * a * (i as f64 + 1.0)).sum()
+}
+check! { splice_of_what_it_reads(&x); x = vec![0.4, 0.9, 1.3] }

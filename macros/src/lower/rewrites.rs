@@ -1,6 +1,8 @@
 //! Methods of vectors and slices that are rewritten into others before they are lowered.
 
-use syn::{Expr, ExprMethodCall, Pat, RangeLimits, parse_quote};
+use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
+use syn::{Expr, ExprIndex, ExprMethodCall, Pat, RangeLimits, Stmt, parse_quote};
 
 use super::desugar::{hidden, peel};
 use super::option::is_path;
@@ -16,7 +18,8 @@ pub fn of_vector(call: &ExprMethodCall) -> Option<Expr> {
     let span = call.method.clone().span();
     let (old, x, keep) = (hidden("old", span), hidden("x", span), hidden("keep", span));
     let args: Vec<_> = call.args.iter().collect();
-    Some(match (&call.method.to_string()[..], &args[..]) {
+    let (indices, vector) = &with_named_indices(vector);
+    let rewritten: syn::ExprBlock = match (&call.method.to_string()[..], &args[..]) {
         ("retain", [f]) => parse_quote!({
             let #old = #vector.split_off(0);
             for #x in #old {
@@ -40,11 +43,22 @@ pub fn of_vector(call: &ExprMethodCall) -> Option<Expr> {
                     (Some(end), RangeLimits::Closed(_)) => parse_quote!((#end) + 1),
                 },
             );
+            let (end, new) = (hidden("end", span), hidden("new", span));
+            // What reads the vector, or changes anything, does so before the vector is changed.
+            let (before, after): (Option<Stmt>, Option<Stmt>) = match peel(items) {
+                Expr::Array(array) if array.elems.is_empty() => (None, None),
+                items => {
+                    let items = if super::chain::is_chain(items) { parse_quote!((#items).collect::<Vec<_>>()) } else { items.clone() };
+                    (Some(parse_quote!(let #new = #items;)), Some(parse_quote!(#vector.extend(#new);)))
+                }
+            };
             parse_quote!({
                 let #x = #lo;
-                let mut #old = #vector.split_off(#hi);
+                let #end = #hi;
+                #before
+                let mut #old = #vector.split_off(#end);
                 #vector.truncate(#x);
-                #vector.extend(#items);
+                #after
                 #vector.append(&mut #old);
             })
         }
@@ -58,7 +72,27 @@ pub fn of_vector(call: &ExprMethodCall) -> Option<Expr> {
             }
         }),
         _ => return None,
-    })
+    };
+    let statements = &rewritten.block.stmts;
+    Some(parse_quote!({ #(#indices)* #(#statements)* }))
+}
+
+/// A path that can be evaluated again after the variables in its indices have changed: these get names, in statements before.
+fn with_named_indices(path: &Expr) -> (Vec<Stmt>, Expr) {
+    struct Indices(Vec<Stmt>);
+    impl VisitMut for Indices {
+        fn visit_expr_index_mut(&mut self, index: &mut ExprIndex) {
+            self.visit_expr_mut(&mut index.expr);
+            if !matches!(peel(&index.index), Expr::Lit(_)) {
+                let (name, value) = (hidden(&format!("index{}", self.0.len()), index.index.span()), &index.index);
+                self.0.push(parse_quote!(let #name = #value;));
+                *index.index = parse_quote!(#name);
+            }
+        }
+    }
+    let (mut indices, mut path) = (Indices(Vec::new()), path.clone());
+    indices.visit_expr_mut(&mut path);
+    (indices.0, path)
 }
 
 /// `v.drain(lo..hi)`: what is taken out, as a vector.
@@ -69,16 +103,19 @@ pub fn drained(call: &ExprMethodCall) -> Result<Expr> {
         return Err(refuse_drain(call));
     }
     let span = call.method.span();
-    let (rest, taken, lo) = (hidden("rest", span), hidden("taken", span), hidden("lo", span));
+    let (rest, taken, lo, hi) = (hidden("rest", span), hidden("taken", span), hidden("lo", span), hidden("hi", span));
+    let (indices, vector) = &with_named_indices(vector);
     let start: Expr = range.start.as_deref().cloned().unwrap_or_else(|| parse_quote!(0));
     let end: Expr = match (&range.end, &range.limits) {
-        (None, _) => return Ok(parse_quote!({ let #lo = #start; #vector.split_off(#lo) })),
+        (None, _) => return Ok(parse_quote!({ #(#indices)* let #lo = #start; #vector.split_off(#lo) })),
         (Some(end), RangeLimits::HalfOpen(_)) => parse_quote!(#end),
         (Some(end), RangeLimits::Closed(_)) => parse_quote!((#end) + 1),
     };
     Ok(parse_quote!({
+        #(#indices)*
         let #lo = #start;
-        let mut #rest = #vector.split_off(#end);
+        let #hi = #end;
+        let mut #rest = #vector.split_off(#hi);
         let #taken = #vector.split_off(#lo);
         #vector.append(&mut #rest);
         #taken
