@@ -315,3 +315,30 @@ fn moved_about(x: &[f64]) -> f64 {
     a.iter().zip(&b).map(|(a, b)| a * b).sum::<f64>() + a.iter().enumerate().map(|(i, a)| a * i as f64).sum::<f64>()
 }
 check! { moved_about(&x); x = vec![0.5, -1.5, 0.8, 1.1, 0.7] }
+
+#[differentiable]
+fn twisted(a: &mut [f64], k: f64) -> f64 {
+    let first = a[0];
+    a[0] = a[1] * k;
+    a[1] = first + a[0];
+    first * k
+}
+
+#[differentiable]
+fn whole_slices(x: &[f64]) -> f64 {
+    let (mut v, mut a) = (x.to_vec(), [x[0], x[1]]);
+    let e = twisted(v.as_mut_slice(), x[2]);
+    v.as_mut_slice()[1] *= e;
+    if let [first, second, ..] = v.as_mut_slice() {
+        std::mem::swap(first, second);
+        *first *= *second;
+    }
+    for w in v.as_mut_slice() {
+        *w += e;
+    }
+    let whole = v.as_mut_slice();
+    whole[1] *= whole[0];
+    v.as_mut_slice().iter_mut().for_each(|w| *w *= 1.5);
+    v[0] * v[1] + twisted(a.as_mut_slice(), e) * a[0] - v[2]
+}
+check! { whole_slices(&x); x = vec![0.3, 1.2, 0.7] }

@@ -70,7 +70,7 @@ const NAMES: &[(&str, usize, &[&str])] = &[
     ("lower/native.rs", 1, &[MACROS]),
     ("lower/option.rs", 30, &[MAP, "`take`, `as_ref`, `copied` and others for methods of an `Option`", COPIES, VECTORS]),
     ("lower/pattern.rs", 4, &[VARIANTS, OPTIONS]),
-    ("lower/place.rs", 7, &[REFUSED, "none: the place in the adjoint comes from a method that the annotated one has beside it"]),
+    ("lower/place.rs", 8, &[REFUSED, "none: the place in the adjoint comes from a method that the annotated one has beside it"]),
     ("lower/reduction.rs", 4, &[MAP, CHAINS]),
     ("lower/rewrites.rs", 13, &[VECTORS]),
     ("lower/stage.rs", 21, &[CHAINS, COPIES]),

@@ -19,7 +19,7 @@ impl Lower {
         }
         if let Expr::MethodCall(call) = peel(expr) {
             // As a value, a `&mut` that a method returns is borrowed here.
-            let leads_to_place = self.leads_to_place(call) || self.lends_elements(call);
+            let leads_to_place = self.leads_to_place(call) || self.lends_elements(call) || self.lends_all(call);
             return if leads_to_place { self.expr(&syn::parse_quote!(&mut *#call)) } else { self.method_call(call) };
         }
         if let Some(located) = self.locate(expr)? {

@@ -50,13 +50,18 @@ impl Lower {
                     Located::Inert(read)
                 }
             },
+            Expr::MethodCall(call) if self.lends_all(call) => {
+                let receiver = &call.receiver;
+                return self.locate(&syn::parse_quote!((#receiver)[..]));
+            }
             Expr::MethodCall(call) if self.is_place(call) => match self.locate_or_value(&call.receiver)? {
                 Located::Place(base) => Located::Place(self.place_of_method(base, call)?),
                 Located::Inert(base) => Located::Inert(self.inert_place_of_method(base, call)?),
             },
             // The place that the method leads to is the one behind its reference.
             Expr::Unary(unary)
-                if matches!(unary.op, UnOp::Deref(_)) && matches!(peel(&unary.expr), Expr::MethodCall(call) if self.is_place(call)) =>
+                if matches!(unary.op, UnOp::Deref(_))
+                    && matches!(peel(&unary.expr), Expr::MethodCall(call) if self.is_place(call) || self.lends_all(call)) =>
             {
                 return self.locate(&unary.expr);
             }
@@ -241,6 +246,12 @@ impl Lower {
     pub fn leads_to_place(&self, call: &syn::ExprMethodCall) -> bool {
         let is_position = |arg: &Expr| !matches!(self.native_ty(arg), Ty::Float | Ty::Ref(_)) && !matches!(peel(arg), Expr::Reference(_));
         is_place_method(call) && !call.args.is_empty() && call.args.iter().all(is_position)
+    }
+
+    /// `v.as_mut_slice()` of what is seen to be a vector, an array or a slice: `v[..]`.
+    pub fn lends_all(&self, call: &syn::ExprMethodCall) -> bool {
+        let is_named_so = place_name(&call.method) == "as_mut_slice" && call.args.is_empty();
+        is_named_so && matches!(self.native_ty(&call.receiver).strip(), Ty::Vec(_) | Ty::Array(_) | Ty::Slice(_))
     }
 
     fn is_place(&self, call: &syn::ExprMethodCall) -> bool {
