@@ -399,3 +399,30 @@ fn borrowed_together(rows: &mut Vec<Vec<f64>>, x: &mut [f64], y: &mut [f64; 2]) 
     c.iter().sum::<f64>() * d[1] + rows[0].iter().sum::<f64>() * rows[1].iter().product::<f64>()
 }
 check! { borrowed_together(&mut rows, &mut x, &mut y); rows = vec![vec![0.3, 1.2], vec![0.5, -0.7]], x = vec![0.4, 1.1], y = [0.6, -0.9] }
+
+// `&mut a` copies what is behind a mutable reference.
+#[differentiable]
+fn copied_from_behind(&mut (a, b): &mut (f64, f64), v: &mut [f64]) -> f64 {
+    let mut s = a * b;
+    let &mut m = &mut (s * 3.0);
+    let &mut first = &mut v[0];
+    v[0] *= first;
+    for &mut a in v.iter_mut() {
+        s += a * a;
+    }
+    for &mut a in &mut *v {
+        s += a * m;
+    }
+    if let Some(&mut last) = v.last_mut() {
+        s += last;
+    }
+    let &mut [c, d] = &mut [v[0], v[1] * 2.0];
+    s * c + d + v.iter_mut().map(|&mut a| a * a).sum::<f64>()
+}
+#[differentiable]
+fn copies_from_behind(x: &[f64]) -> f64 {
+    let (mut p, mut v) = ((x[0], x[1]), x.to_vec());
+    copied_from_behind(&mut p, &mut v) * v[0] + p.0
+}
+check! { copies_from_behind(&x); x = vec![0.5, 0.9, 0.2] }
+

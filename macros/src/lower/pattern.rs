@@ -450,14 +450,14 @@ impl Lower {
     pub fn dereferenced(&mut self, operand: Operand, at: &Pat) -> Operand {
         let span = at.span();
         match operand.kind {
-            OperandKind::Borrow(place) => self.read(place, span),
+            OperandKind::Borrow(place) | OperandKind::BorrowMut(place) => self.read(place, span),
             OperandKind::Read(mut place) => {
                 let tokens = &place.code.tokens;
                 place.code.tokens = quote!((*#tokens));
                 place.ty = place.ty.deref();
                 self.read(place, span)
             }
-            _ => {
+            OperandKind::Inert => {
                 let tokens = &operand.code.tokens;
                 let ty = operand.ty.deref();
                 Operand::inert(Code::with(quote!((*#tokens)), operand.code.uses.clone(), operand.code.pure), ty, span)
