@@ -426,3 +426,25 @@ fn copies_from_behind(x: &[f64]) -> f64 {
 }
 check! { copies_from_behind(&x); x = vec![0.5, 0.9, 0.2] }
 
+// `ref` is a name for a part of the value that is matched, which is a copy.
+#[differentiable]
+fn parts_of_copies(x: &[f64]) -> f64 {
+    let (mut u, mut v) = (x[0], x.to_vec());
+    let (ref mut a, ref b) = (u, u);
+    *a *= 2.0;
+    u += 1.0;
+    let (ref mut c, (ref d, ref mut e)) = (v[0], (v[1], x[2]));
+    *c *= 3.0;
+    *e += *d;
+    v[0] = 7.0 * v[1];
+    let ref mut f = u * 2.0;
+    *f *= u;
+    let g = match (u, x[1]) {
+        (ref mut a, ref b) => {
+            *a *= *b;
+            *a
+        }
+    };
+    u * *a + b + v[0] * *c + *e * *f + g
+}
+check! { parts_of_copies(&x); x = vec![0.5, 0.9, 0.2] }

@@ -22,6 +22,7 @@ impl Lower {
         }
         let seen_through = self.mutable_option(&matching.expr, matching.arms.iter().map(|arm| &arm.pat));
         let scrutinee = self.expr(seen_through.as_ref().unwrap_or(&matching.expr))?;
+        matching.arms.iter().for_each(|arm| self.referred_to(&arm.pat, &scrutinee));
         let (scrutinee, place, mode) = self.scrutinee(scrutinee);
         let again = place.is_none() && self.is_stable(&scrutinee.code) && self.captures_no_reference(&scrutinee.code);
         let mut arms = Vec::new();

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 use syn::{Expr, Pat};
 
 use super::desugar::peel;
@@ -262,6 +263,8 @@ impl Lower {
         if let (Pat::Tuple(pats), Expr::Tuple(values)) = (pat, peel(expr))
             && pats.elems.len() == values.elems.len()
             && !pats.elems.iter().any(|pat| matches!(pat, Pat::Rest(_)))
+            // What `ref` is a name for is a part of the tuple, and not what was copied into it.
+            && !binds_references(pat)[0]
             && let Some(annotations) = parts_of(annotation, values.elems.len())
         {
             let values = self.operands(&values.elems)?;
@@ -427,6 +430,7 @@ impl Lower {
             }
             _ => {}
         }
+        self.referred_to(pat, &operand);
         let (operand, place, mode) = self.scrutinee(operand);
         let mut bindings = Vec::new();
         let at = self.stmts.len();
@@ -444,6 +448,17 @@ impl Lower {
         self.push(Stmt::Bind { pattern, irrefutable, code: operand.code, bindings, mutable });
         self.stmts.extend(measured);
         Ok(())
+    }
+
+    /// A value that a `ref mut` refers to is a variable that changes.
+    pub fn referred_to(&mut self, pat: &Pat, value: &Operand) {
+        let base = value.place().map(|place| place.base);
+        if let (Some(base), [_, true]) = (base, binds_references(pat))
+            && self.temps.contains(&base)
+            && self.info(base).alias.is_none()
+        {
+            self.vars[base.0].mutable = true;
+        }
     }
 
     /// What a reference refers to, copied.
@@ -477,6 +492,21 @@ fn behind_reference(pat: &Pat) -> Pat {
         *rest = syn::parse_quote!(ref #left_out @ ..);
     }
     pat
+}
+
+/// Whether a pattern has a `ref`, and a `ref mut`.
+fn binds_references(pat: &Pat) -> [bool; 2] {
+    struct References([bool; 2]);
+    impl Visit<'_> for References {
+        fn visit_pat_ident(&mut self, ident: &syn::PatIdent) {
+            self.0[0] |= ident.by_ref.is_some();
+            self.0[1] |= ident.by_ref.is_some() && ident.mutability.is_some();
+            syn::visit::visit_pat_ident(self, ident);
+        }
+    }
+    let mut references = References([false; 2]);
+    references.visit_pat(pat);
+    references.0
 }
 
 /// What is written for each part of a tuple: nothing, or its type; `None` where that cannot be told.
