@@ -339,12 +339,7 @@ impl Lower {
         self.no_mutable_reference(&values, "a struct")?;
         let name = self.type_name(path);
         let at = Span::call_site().located_at(path.segments.last().map_or(span, |last| last.ident.span()));
-        let accessor = |index: usize| {
-            let mut accessor = Self::accessor(&name, &index.to_string());
-            accessor.set_span(at);
-            accessor
-        };
-        let fields = values.into_iter().enumerate().map(|(index, value)| (accessor(index), value)).collect();
+        let fields = values.into_iter().enumerate().map(|(index, value)| (Self::accessor(&name, &index.to_string(), at), value)).collect();
         let made = self.bind(Op::Construct { code, fields, base: None }, Ty::Owned, span);
         // A function in upper case looks the same.
         let (tokens, uses) = (respanned(made.code.tokens.clone(), at), made.code.uses.clone());

@@ -352,7 +352,7 @@ impl Lower {
             return Ok(Operand::inert(code, ty, span));
         }
         self.no_mutable_reference(&values, "a struct")?;
-        let accessor = |member: &syn::Member| Self::accessor(&name, &member_name(member));
+        let accessor = |member: &syn::Member| Self::accessor(&name, &member_name(member), construct.path.span());
         let members: Vec<_> = construct.fields.iter().map(|field| accessor(&field.member)).collect();
         let base = base.map(|base| (base, members.clone()));
         let fields = members.into_iter().zip(values).collect();

@@ -518,8 +518,9 @@ impl Lower {
         self.read(self.place_of(var), span)
     }
 
-    fn accessor(name: &str, member: &str) -> Ident {
-        format_ident!("__{}_{}", name, member, span = Span::call_site())
+    /// The method of a tangent that leads to a part of it. A type under another name has none: rustc says so at that name.
+    fn accessor(name: &str, member: &str, at: Span) -> Ident {
+        format_ident!("__{}_{}", name, member, span = Span::call_site().located_at(at))
     }
 }
 

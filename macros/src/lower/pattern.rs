@@ -146,7 +146,7 @@ impl Lower {
                     let place = match &name[..] {
                         "Some" | "Ok" => part(Step::Payload),
                         "Err" => None,
-                        _ => part(Step::Variant(Self::accessor(&name, &index.to_string()))),
+                        _ => part(Step::Variant(Self::accessor(&name, &index.to_string(), path.span()))),
                     };
                     parts.push(self.pattern(pat, place.as_ref(), &ty, by_ref, mode, bindings)?);
                 }
@@ -158,7 +158,7 @@ impl Lower {
                 let mut fields = Vec::new();
                 for field in &structure.fields {
                     let member = &field.member;
-                    let step = Step::Variant(Self::accessor(&name, &member_name(member)));
+                    let step = Step::Variant(Self::accessor(&name, &member_name(member), path.span()));
                     let place = part(step);
                     let pattern = self.pattern(&field.pat, place.as_ref(), &Ty::Unknown, by_ref, mode, bindings)?;
                     fields.push(quote!(#member: #pattern));
