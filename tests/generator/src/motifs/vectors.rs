@@ -30,7 +30,7 @@ impl Grower {
     fn vector_step(&mut self, v: &str) -> Vec<Node> {
         let value = atom(&self.float(1));
         let t = self.numbered("t");
-        let line = match self.roll(20) {
+        let line = match self.roll(28) {
             0 => format!("if let Some(t) = {v}.pop() {{ {v}.insert(0, t * {value}); }}"),
             1 => format!("if {v}.len() > 2 {{ let t = {v}.remove(1); {v}[0] += t * {value}; }}"),
             2 => format!("if {v}.len() > 2 {{ let t = {v}.swap_remove(0); {v}[1] *= t.sin(); }}"),
@@ -52,6 +52,18 @@ impl Grower {
             16 => format!("if let Some((first, rest)) = {v}.split_first() {{ let t = first * rest[0]; {v}.push(t); }}"),
             17 => format!("{v}.extend_from_slice(&[{value}, 0.5]); {v}[0] = {value};"),
             18 => format!("let {t} = [&{v}[..1], &{v}[1..]].concat(); {v}[0] = {t}[1] * {value};"),
+            // Patterns that copy out of a mutable reference, and names for what a copy is in.
+            19 => format!("let mut {t} = 0.0; for &mut a in {v}.iter_mut() {{ {t} += a * {value}; }} {v}[0] += {t};"),
+            20 => format!("if let Some(&mut a) = {v}.last_mut() {{ {v}.push(a * {value}); }}"),
+            21 => format!("let &mut {t} = &mut {v}[1]; {v}[0] += {t} * {value};"),
+            22 => format!("let ref mut {t} = {v}[0] * {value}; *{t} += 0.5; {v}[1] += *{t};"),
+            23 => format!("let (ref mut {t}, _) = ({v}[0], 1.0); *{t} *= {value}; {v}[1] += *{t};"),
+            24 => format!("match ({v}[0], {value}) {{ (ref mut a, b) => {{ *a *= b; let a = *a; {v}[1] += a; }} }}"),
+            // Arguments that read what the call changes, and a closure that changes what the receiver was found by.
+            25 => format!("{v}.splice(1.., [{v}.len() as f64 * 0.1, {v}[1]]);"),
+            26 => format!(
+                "let mut {t} = vec![{v}.clone(), vec![0.5, {value}]]; let mut k = 0; {t}[k].retain(|a| {{ k += 1; *a > -0.57 }}); {v}[0] += {t}[0].iter().sum::<f64>();"
+            ),
             _ => format!("{v}.resize(4, {value}); {v}.swap(0, 2);"),
         };
         // Statements of one step go together where the step is left out.
