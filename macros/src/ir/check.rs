@@ -210,9 +210,9 @@ impl Check<'_> {
 
     fn code(&self, code: &Code) -> Checked {
         code.uses.iter().try_for_each(|var| self.uses(*var))?;
-        if let Some(name) =
-            mentioned(&code.tokens, &|name| self.names.get(name).is_some_and(|var| self.scope.contains(var) && !code.uses.contains(var)))
-        {
+        if let Some(name) = mentioned(&code.tokens, false, &|name| {
+            self.names.get(name).is_some_and(|var| self.scope.contains(var) && !code.uses.contains(var))
+        }) {
             return Err(format!("`{}` mentions `{name}`, which is not among its uses", code.text()));
         }
         Ok(())
@@ -226,7 +226,7 @@ fn join<'b>(branches: impl IntoIterator<Item = (&'b Block, BTreeSet<Var>)>) -> B
 }
 
 /// A variable that tokens mention and should not. Where names are bound in them, as in a closure, they may be others.
-fn mentioned(tokens: &TokenStream, is_wrong: &dyn Fn(&str) -> bool) -> Option<String> {
+fn mentioned(tokens: &TokenStream, in_macro: bool, is_wrong: &dyn Fn(&str) -> bool) -> Option<String> {
     let all: Vec<_> = tokens.clone().into_iter().collect();
     let is = |at: Option<usize>, sign: char| {
         at.and_then(|at| all.get(at)).is_some_and(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign))
@@ -240,14 +240,15 @@ fn mentioned(tokens: &TokenStream, is_wrong: &dyn Fn(&str) -> bool) -> Option<St
         return None;
     }
     all.iter().enumerate().find_map(|(at, token)| match token {
-        // No field, no name of a field or macro, no part of a path.
+        // No field, no name of a field, a macro or an argument of one, no part of a path.
         TokenTree::Ident(ident) => {
             let is_member = is(at.checked_sub(1), '.') && !is(at.checked_sub(2), '.');
+            let is_named = in_macro && is(Some(at + 1), '=');
             let name = ident.to_string();
-            (!is_member && !is(Some(at + 1), ':') && !is(Some(at + 1), '!') && !is(at.checked_sub(1), ':') && is_wrong(&name))
+            (!is_named && !is_member && !is(Some(at + 1), ':') && !is(Some(at + 1), '!') && !is(at.checked_sub(1), ':') && is_wrong(&name))
                 .then_some(name)
         }
-        TokenTree::Group(group) => mentioned(&group.stream(), is_wrong),
+        TokenTree::Group(group) => mentioned(&group.stream(), in_macro || is(at.checked_sub(1), '!'), is_wrong),
         _ => None,
     })
 }
