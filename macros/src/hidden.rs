@@ -1,12 +1,12 @@
 //! Whether a trait of the user's has a method that is preferred to the one of std that its name is taken for.
 //!
-//! A vector lends itself to `get` of slices last of all, so that a `get` that a trait has for `Vec` comes first; an `sin(&self)` for
+//! A vector lends itself to `get` of slices last of all, so that a `get` that a trait has for `Vec` comes first; a `sin(&self)` for
 //! `f64` comes first on a reference. Each name is asked for once in a function, in code that is never run, with a trait of ours in
 //! scope that has it for the types of std: where there is another, rustc finds the name ambiguous.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::visit::Visit;
 use syn::{Expr, ExprMethodCall};
@@ -184,7 +184,8 @@ pub fn called(source: &Source) -> Vec<Ident> {
         let param = source.params.iter().find(|param| param.name == name && !param.mutable);
         param.is_some_and(|param| matches!(Ty::of(&param.ty), Ty::Ref(of) if matches!(*of, Ty::Slice(_))))
     };
-    calls.called.iter().filter(|(receiver, _)| !is_slice(receiver)).map(|(_, name)| (*name).clone()).collect()
+    let called = calls.called.iter().filter(|(receiver, _)| !is_slice(receiver)).map(|(_, name)| (*name).clone());
+    called.chain(calls.in_macros.iter().cloned()).collect()
 }
 
 /// A function that is never run, and compiles where methods on containers, and others on floats, are std's if they have names of
@@ -243,6 +244,8 @@ fn ask(how: &TokenStream, names: Vec<Ident>) -> TokenStream {
 #[derive(Default)]
 struct Calls<'a> {
     called: Vec<(&'a Expr, &'a Ident)>,
+    /// Those in the tokens of macros, as in `vec![v.get(1)]`.
+    in_macros: Vec<Ident>,
     bound: BTreeSet<String>,
 }
 
@@ -255,5 +258,21 @@ impl<'a> Visit<'a> for Calls<'a> {
         self.bound.insert(pattern.ident.to_string());
         syn::visit::visit_pat_ident(self, pattern);
     }
+    fn visit_macro(&mut self, mac: &syn::Macro) {
+        after_dots(mac.tokens.clone(), &mut self.in_macros);
+    }
     fn visit_item(&mut self, _: &syn::Item) {}
+}
+
+/// The names that stand after a dot.
+fn after_dots(tokens: TokenStream, into: &mut Vec<Ident>) {
+    let mut is_after_dot = false;
+    for token in tokens {
+        let was_after_dot = core::mem::replace(&mut is_after_dot, matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.'));
+        match token {
+            TokenTree::Ident(name) if was_after_dot => into.push(name),
+            TokenTree::Group(group) => after_dots(group.stream(), into),
+            _ => {}
+        }
+    }
 }

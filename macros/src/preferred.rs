@@ -83,7 +83,7 @@ fn has_impl(ty: &Type) -> bool {
     impls.0
 }
 
-/// The user's own name, where a call of it can be asked: every type has an `into`.
+/// The user's own name, where a call of it can be asked: every type has an `into` by value, so that nothing of the user's can come before.
 pub fn asked(call: &ExprMethodCall) -> Option<Ident> {
     let is_everywhere = call.method == "into" || call.method == "try_into";
     (!is_everywhere).then(|| call.method.clone())

@@ -15,4 +15,10 @@ fn gathered(x: f64) -> f64 {
     f64::from_str(&text).unwrap_or(0.0)
 }
 
+#[differentiable]
+fn in_a_macro(x: f64) -> f64 {
+    let both = vec![x.to_string().parse::<f64>().unwrap_or(0.0), x];
+    both[0] * both[1]
+}
+
 fn main() {}

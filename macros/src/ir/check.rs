@@ -1,4 +1,4 @@
-//! What holds of every function in the form, checked between the stages wherever `PULLBACK_CHECK_FORM` is set, as it is in all of our tests:
+//! What holds of every function in the form, checked after lowering wherever `PULLBACK_CHECK_FORM` is set, as it is in all of our tests:
 //!
 //! - a variable is bound once, and mentioned only where it is in scope; what the reverse sweep alone reads may be bound later in the block;
 //! - an alias stands for a place that was there before it;

@@ -129,6 +129,21 @@ impl Visit<'_> for Texts {
         if writes && let Some(TokenTree::Ident(name)) = mac.tokens.clone().into_iter().find(|token| matches!(token, TokenTree::Ident(_))) {
             self.names.insert(name.to_string());
         }
+        // `vec![text.parse()?]`
+        if self.has_text(mac.tokens.clone())
+            && let Some(name) = parsing(mac.tokens.clone())
+        {
+            self.parsed.get_or_insert(name);
+        }
     }
     fn visit_item(&mut self, _: &syn::Item) {}
+}
+
+/// What parses a text in the tokens of a macro.
+fn parsing(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(name) => (name == "parse" || name == "from_str").then_some(name),
+        TokenTree::Group(group) => parsing(group.stream()),
+        _ => None,
+    })
 }

@@ -27,6 +27,13 @@ fn of_a_slice(x: &[f64]) -> f64 {
 }
 
 #[differentiable]
+fn in_a_macro(x: &[f64]) -> f64 {
+    let v = x.to_vec();
+    let both = vec![*v.get(1).unwrap_or(&0.0), x[0]]; //~ get: multiple applicable items in scope
+    both[0] * both[1]
+}
+
+#[differentiable]
 fn of_a_vector(x: f64) -> f64 {
     let mut v = vec![x];
     v.push(x * x); //~ push: multiple applicable items in scope
