@@ -21,4 +21,11 @@ fn in_a_macro(x: f64) -> f64 {
     both[0] * both[1]
 }
 
+#[differentiable]
+fn in_a_chain(x: f64, y: f64) -> f64 {
+    let text = format!("{x},{y}");
+    let both: Vec<f64> = text.split(',').map(|part| part.parse().unwrap_or(0.0)).collect();
+    both[0] * both[1]
+}
+
 fn main() {}

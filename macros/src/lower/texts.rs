@@ -62,15 +62,18 @@ impl Texts {
     }
 
     fn bind(&mut self, pat: &Pat, of: &impl ToTokens) {
-        struct Names<'a>(&'a mut BTreeSet<String>);
-        impl Visit<'_> for Names<'_> {
-            fn visit_pat_ident(&mut self, pat: &syn::PatIdent) {
-                self.0.insert(pat.ident.to_string());
-            }
-        }
         if self.has_text(of.to_token_stream()) {
             Names(&mut self.names).visit_pat(pat);
         }
+    }
+}
+
+/// The names that patterns bind.
+struct Names<'a>(&'a mut BTreeSet<String>);
+
+impl Visit<'_> for Names<'_> {
+    fn visit_pat_ident(&mut self, pat: &syn::PatIdent) {
+        self.0.insert(pat.ident.to_string());
     }
 }
 
@@ -100,8 +103,22 @@ impl Visit<'_> for Texts {
         syn::visit::visit_expr_assign(self, expr);
     }
     fn visit_expr_method_call(&mut self, call: &syn::ExprMethodCall) {
-        if call.method == "parse" && self.has_text(call.receiver.to_token_stream()) {
-            self.parsed.get_or_insert_with(|| call.method.clone());
+        if self.has_text(call.receiver.to_token_stream()) {
+            if call.method == "parse" {
+                self.parsed.get_or_insert_with(|| call.method.clone());
+            }
+            for arg in &call.args {
+                match arg {
+                    // `texts.map(|text| text.parse())`
+                    Expr::Closure(closure) => closure.inputs.iter().for_each(|input| Names(&mut self.names).visit_pat(input)),
+                    // `texts.map(f64::from_str)`
+                    Expr::Path(path) => {
+                        let parsed = parsing(path.to_token_stream());
+                        self.parsed = self.parsed.take().or(parsed);
+                    }
+                    _ => {}
+                }
+            }
         }
         // `s.push_str(&x.to_string())`
         if let (Expr::Path(receiver), true) = (&*call.receiver, self.has_text(call.args.to_token_stream())) {
@@ -139,7 +156,7 @@ impl Visit<'_> for Texts {
     fn visit_item(&mut self, _: &syn::Item) {}
 }
 
-/// What parses a text in the tokens of a macro.
+/// What parses a text in tokens.
 fn parsing(tokens: TokenStream) -> Option<Ident> {
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Ident(name) => (name == "parse" || name == "from_str").then_some(name),
